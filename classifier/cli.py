@@ -1,0 +1,207 @@
+"""`mishen`: assess files, serve the review desk, show rules and models. Thin: parse arguments, call, print, exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from classifier.core.errors import ClassifierError, ExitCode
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+_LABELS = {"active": "主动公开", "on_request": "依申请公开", "withheld": "不予公开", None: "—"}
+_ROUTES = {"suggest": "建议确认", "review": "需要审查", "manual": "人工判定", "blocked": "疑似涉密·已停止"}
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, help="密审：判断公文的公开属性，指出敏感内容。全部在本机完成，不联网。")
+@click.version_option(package_name="mishen", message="mishen %(version)s")
+def cli() -> None:
+    """The command group."""
+
+
+def _walk(paths: tuple[str, ...]) -> Iterator[str]:
+    """Files in a stable order; folders are walked, hidden files and links to folders are not."""
+    for given in paths:
+        path = Path(given)
+        if not path.is_dir():
+            yield given
+            continue
+        for found in sorted(path.rglob("*")):
+            hidden = any(part.startswith(".") for part in found.relative_to(path).parts)
+            if found.is_file() and not hidden:
+                yield str(found)
+
+
+def assess_one(item: tuple[str, bool]) -> dict[str, Any]:
+    """The work of one child process: (path, with_text) in, contract object out."""
+    from classifier import contract, pipeline
+
+    return contract.to_json(pipeline.assess(item[0]), with_text=item[1])
+
+
+def _results(files: list[str], with_text: bool, jobs: int) -> Iterator[dict[str, Any]]:
+    """Contract objects of all files; a child that dies or hangs costs that one file. One small file stays in this process."""
+    from classifier import contract, pipeline
+    from classifier.batch import run
+    from classifier.core.settings import read_settings
+
+    seconds = read_settings().limits.seconds
+    for outcome in run(assess_one, [(f, with_text) for f in files], jobs=jobs, seconds=seconds):
+        if outcome.value is not None:
+            yield outcome.value
+        else:
+            yield contract.to_json(pipeline.assess_unread(outcome.item[0], outcome.error or "internal"), with_text=with_text)
+
+
+def _progress(shown: bool) -> Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("审查"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True), disable=not shown, transient=True)
+
+
+def _name_for_people(source: str) -> str:
+    """The base name with control characters and broken bytes shown, so that an odd name cannot paint the terminal."""
+    name = Path(source).name.encode("utf-8", "replace").decode()
+    return "".join(c if c.isprintable() else "�" for c in name)
+
+
+def _print_table(results: list[dict[str, Any]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from classifier.core.problems import describe
+
+    table = Table(header_style="bold")
+    for title, options in (
+        ("文件", {"overflow": "fold", "ratio": 3}),
+        ("建议属性", {"no_wrap": True}),
+        ("把握", {"justify": "right", "no_wrap": True}),
+        ("处理方式", {"no_wrap": True}),
+        ("主要理由", {"overflow": "fold", "ratio": 5}),
+    ):
+        table.add_column(title, **options)  # type: ignore[arg-type]  # a table of keyword options
+    for result in results:
+        blocked = result["route"] == "blocked"
+        name = "（文件名不显示）" if blocked else _name_for_people(result["source"])
+        reasons = [describe(p["code"]) for p in result["problems"]][:1] + [r["text"] for r in result["reasons"]][:1]
+        share = "—" if blocked else f"{result['confidence']:.0%}"
+        text = "\n".join(dict.fromkeys(reasons)) if not blocked else result["reasons"][0]["text"]
+        table.add_row(name, _LABELS[result["attribute"]], share, _ROUTES[result["route"]], text, style="red" if blocked else None)
+    console = Console()
+    console.print(table)
+    counts = {label: sum(r["attribute"] == key for r in results) for key, label in _LABELS.items() if key}
+    human = sum(r["needs_human"] for r in results)
+    console.print("共 {} 件：".format(len(results)) + "，".join(f"{k} {v}" for k, v in counts.items()) + f"；需要人工 {human} 件。建议只供参考，决定由人作出。")
+
+
+def _exit_code(results: list[dict[str, Any]]) -> ExitCode:
+    if any(r["route"] == "blocked" for r in results):
+        return ExitCode.BLOCKED
+    unread = any(p["code"] not in ("image", "mismatch", "macro", "form") for r in results for p in r["problems"])
+    return ExitCode.UNREAD if unread else ExitCode.OK
+
+
+@cli.command(help="判断文件或文件夹。\n\n退出码：0 全部读完；3 有文件没有读全；4 发现国家秘密标志；5 规则或模型数据有误；2 用法有误。")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=str), metavar="文件或文件夹...")
+@click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default=None, help="table 给人看，jsonl 每行一个文件给程序用；默认看输出是否终端。")
+@click.option("--no-text", is_flag=True, help="结果里不带文件的任何文字（只有位置、规则和条文）。")
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="同时处理的文件数。")
+def assess(paths: tuple[str, ...], form: str | None, no_text: bool, jobs: int) -> None:
+    """Assess files and folders."""
+    form = form or ("table" if sys.stdout.isatty() else "jsonl")
+    files = list(_walk(paths))
+    results: list[dict[str, Any]] = []
+    with _progress(shown=sys.stderr.isatty() and len(files) > 1) as progress:
+        task = progress.add_task("", total=len(files))
+        for result in _results(files, not no_text, jobs):
+            if form == "jsonl":
+                sys.stdout.write(json.dumps(result, ensure_ascii=False).encode("utf-8", "replace").decode() + "\n")
+                sys.stdout.flush()
+                results.append({"route": result["route"], "problems": result["problems"]})
+            else:
+                results.append(result)
+            progress.advance(task)
+    if form == "table":
+        if results:
+            _print_table(results)
+        else:
+            click.echo("文件夹里没有文件。")
+    sys.exit(_exit_code(results))
+
+
+@cli.command(help="列出全部规则：编号、类别、依据；给出编号则显示一条规则的全部内容。")
+@click.argument("identifier", required=False, metavar="[规则编号]")
+def rules(identifier: str | None) -> None:
+    """List or explain rules."""
+    from classifier.core.settings import read_settings
+    from classifier.knowledge import load_law, load_rules
+
+    corpus = read_settings().data_home / "corpus"
+    law = load_law(corpus / "law")
+    book = load_rules(corpus / "rules", corpus / "terms", law)
+    if identifier is None:
+        for rule in book.rules:
+            click.echo(f"{rule.citation:32} {rule.category.label}\t{rule.state.value}\t{law.cite(rule.law)}")
+        click.echo(f"共 {len(book.rules)} 条规则，规则库版本 {book.version}")
+        return
+    rule = book.by_id(identifier.partition("@")[0])
+    click.echo(f"{rule.citation}（{rule.category.label}／{rule.type}，{rule.severity.label}，{rule.grade.label}，{rule.state.value}）")
+    click.echo(f"含义：{rule.why}")
+    for article in rule.law:
+        click.echo(f"依据：{law.article(article).citation}：{law.article(article).gist}")
+    click.echo("命中例子：" + "；".join(h.replace("\n", "⏎") for h in rule.hits))
+    if rule.misses:
+        click.echo("不应命中：" + "；".join(m.replace("\n", "⏎") for m in rule.misses))
+
+
+@cli.command(help="列出模型：版本、训练语料、留出成绩、校验结果。")
+def models() -> None:
+    """List models and verify their checksums."""
+    from classifier.core.settings import read_settings
+    from classifier.learn import registry
+
+    folder = read_settings().data_home / "models"
+    for entry in registry.list_models(folder):
+        registry.load(folder, entry.version)
+        told = entry.manifest
+        mark = "启用" if entry.active else "备用"
+        click.echo(f"{entry.version}\t{mark}\t训练文书 {told.get('papers')} 件\t留出准确率 {told.get('held_out_accuracy')}\t校验和正确")
+
+
+@cli.command(help="启动审查台（浏览器使用）。")
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址；默认只在本机。")
+@click.option("--port", default=8700, show_default=True, help="端口。")
+@click.option("--data", "data", type=click.Path(file_okay=False, path_type=Path), default=Path("data"), show_default=True, help="数据目录。")
+@click.option("--demo", is_flag=True, help="首次启动时装入示范文书和示范账号。")
+def serve(host: str, port: int, data: Path, demo: bool) -> None:
+    """Start the review desk."""
+    from review_ui.cli import serve as start  # the one door from the command line to the desk
+
+    start(host=host, port=port, data_dir=data, open_demo=demo)
+
+
+def main() -> None:
+    """Entry point: errors become one Chinese line and their exit code."""
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("已中止。", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(ExitCode.USAGE)
+    except ClassifierError as error:
+        click.echo(f"错误：{error.message}", err=True)
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,159 @@
+"""The contract: one JSON object per document, schema `mishen.assessment/1`. Stable: keys are added, never changed.
+
+CONTRACT.md tells every key; `tests/classifier/test_contract.py` holds this module to it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from classifier.core.assessment import Assessment, Attribute, Provenance, Reason, Route, Scores
+from classifier.core.document import Elements, Problem, SecretMarking, Span, Where
+from classifier.core.finding import Category, Finding, Grade, Severity
+
+SCHEMA = "mishen.assessment/1"
+
+
+def _elements(elements: Elements) -> dict[str, Any]:
+    mark = elements.secret_marking
+    return {
+        "title": elements.title,
+        "doc_no": elements.doc_no,
+        "issuer": elements.issuer,
+        "recipients": elements.recipients,
+        "issue_date": elements.issue_date,
+        "doc_kind": elements.doc_kind,
+        "urgency": elements.urgency,
+        "annotation": elements.annotation,
+        "declared_attribute": elements.declared_attribute,
+        "secret_marking": {"level": mark.level, "period": mark.period, "where": mark.where.value} if mark else None,
+    }
+
+
+def _finding(number: int, finding: Finding, text: str, with_text: bool) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "id": number,
+        "category": finding.category.value,
+        "type": finding.type,
+        "rule": finding.rule,
+        "start": finding.span.start,
+        "end": finding.span.end,
+        "where": finding.where.value,
+        "page": finding.page,
+        "grade": finding.grade.value,
+        "severity": finding.severity.value,
+        "law": list(finding.law),
+        "why": finding.why,
+    }
+    if with_text:
+        entry["text"] = text[finding.span.start : finding.span.end]
+        entry["mask"] = finding.mask
+    return entry
+
+
+def to_json(assessment: Assessment, *, with_text: bool = True) -> dict[str, Any]:
+    """The contract object. Without text: no title, no words of the document, no masks (which show parts of numbers)."""
+    keep = with_text and assessment.route is not Route.BLOCKED
+    elements = assessment.elements
+    if not keep:
+        elements = Elements(
+            issue_date=elements.issue_date,
+            doc_kind=elements.doc_kind,
+            urgency=elements.urgency,
+            declared_attribute=elements.declared_attribute,
+            secret_marking=elements.secret_marking,
+        )
+    scores = assessment.scores
+    return {
+        "schema": SCHEMA,
+        "source": assessment.source,
+        "member": assessment.member,
+        "sha256": assessment.sha256,
+        "format": assessment.format,
+        "pages": assessment.pages,
+        "chars": assessment.chars,
+        "elements": _elements(elements),
+        "attribute": assessment.attribute.value if assessment.attribute else None,
+        "in_scope": assessment.in_scope,
+        "confidence": assessment.confidence,
+        "scores": {a.value: scores.of(a) for a in Attribute} if scores else None,
+        "route": assessment.route.value,
+        "needs_human": assessment.needs_human,
+        "reasons": [
+            {
+                "attribute": r.attribute.value if r.attribute else None,
+                "law": list(r.law),
+                "text": r.text,
+                "findings": list(r.findings),
+                "step": r.step,
+            }
+            for r in assessment.reasons
+        ],
+        "findings": [_finding(i, f, assessment.text, keep) for i, f in enumerate(assessment.findings)],
+        "redactions": [{"start": s.start, "end": s.end} for s in assessment.redactions],
+        "publishable_after_redaction": assessment.publishable_after_redaction,
+        "problems": [{"code": p.code, "where": p.where} for p in assessment.problems],
+        "provenance": {
+            "code": assessment.provenance.code,
+            "rules": assessment.provenance.rules,
+            "model": assessment.provenance.model,
+        },
+    }
+
+
+def _read_elements(data: dict[str, Any]) -> Elements:
+    mark = data["secret_marking"]
+    plain = {key: value for key, value in data.items() if key != "secret_marking"}
+    marking = SecretMarking(mark["level"], mark["period"], Where(mark["where"])) if mark else None
+    return Elements(**plain, secret_marking=marking)
+
+
+def _read_finding(data: dict[str, Any]) -> Finding:
+    return Finding(
+        category=Category(data["category"]),
+        type=data["type"],
+        rule=data["rule"],
+        span=Span(data["start"], data["end"]),
+        grade=Grade(data["grade"]),
+        severity=Severity(data["severity"]),
+        law=tuple(data["law"]),
+        why=data["why"],
+        where=Where(data["where"]),
+        page=data["page"],
+        mask=data.get("mask"),
+    )
+
+
+def from_json(data: dict[str, Any]) -> Assessment:
+    """The Assessment that `to_json` wrote (its text, which the contract does not carry whole, stays empty).
+
+    Raises:
+        ValueError: another schema, or a value outside the contract.
+        KeyError: a key the contract promises is missing.
+    """
+    if data.get("schema") != SCHEMA:
+        raise ValueError(f"unknown schema {data.get('schema')!r}")
+    scores = data["scores"]
+    return Assessment(
+        source=data["source"],
+        sha256=data["sha256"],
+        format=data["format"],
+        attribute=Attribute(data["attribute"]) if data["attribute"] else None,
+        in_scope=data["in_scope"],
+        confidence=data["confidence"],
+        route=Route(data["route"]),
+        reasons=tuple(
+            Reason(Attribute(r["attribute"]) if r["attribute"] else None, tuple(r["law"]), r["text"], tuple(r["findings"]), r["step"])
+            for r in data["reasons"]
+        ),
+        findings=tuple(_read_finding(f) for f in data["findings"]),
+        provenance=Provenance(**data["provenance"]),
+        elements=_read_elements(data["elements"]),
+        scores=Scores(**scores) if scores else None,
+        problems=tuple(Problem(p["code"], p["where"]) for p in data["problems"]),
+        redactions=tuple(Span(s["start"], s["end"]) for s in data["redactions"]),
+        publishable_after_redaction=data["publishable_after_redaction"],
+        member=data["member"],
+        pages=data["pages"],
+        chars=data["chars"],
+    )

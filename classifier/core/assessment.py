@@ -1,0 +1,107 @@
+"""The verdict on one document: attribute, reasons, findings, and what made it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from classifier.core.document import Elements, Problem, Span
+from classifier.core.finding import Finding
+
+
+class Attribute(StrEnum):
+    """The disclosure attribute（公开属性）, 条例 第十三至十六条."""
+
+    ACTIVE = "active"
+    ON_REQUEST = "on_request"
+    WITHHELD = "withheld"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name shown on screen."""
+        return {"active": "主动公开", "on_request": "依申请公开", "withheld": "不予公开"}[self.value]
+
+
+class Route(StrEnum):
+    """How the document should travel to a person. No route publishes anything."""
+
+    SUGGEST = "suggest"
+    REVIEW = "review"
+    MANUAL = "manual"
+    BLOCKED = "blocked"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name shown on screen."""
+        return {"suggest": "建议确认", "review": "需要审查", "manual": "人工判定", "blocked": "疑似涉密停止"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an attribute, in Chinese, with the articles and the findings it stands on."""
+
+    attribute: Attribute | None
+    """None for reasons that only force a person (unread parts, conflicts)."""
+    law: tuple[str, ...]
+    text: str
+    findings: tuple[int, ...] = ()
+    """Indices into `Assessment.findings`."""
+    step: str = ""
+    """The ladder step that gave it, `S4` (domain/09 §1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Calibrated probabilities of the three attributes; they sum to 1."""
+
+    active: float
+    on_request: float
+    withheld: float
+
+    def of(self, attribute: Attribute) -> float:
+        """The probability of one attribute."""
+        return {"active": self.active, "on_request": self.on_request, "withheld": self.withheld}[attribute.value]
+
+    def best(self) -> Attribute:
+        """The most probable attribute; a tie goes to the more closed one."""
+        return max((Attribute.WITHHELD, Attribute.ON_REQUEST, Attribute.ACTIVE), key=self.of)
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What made a verdict, so that it can be replayed."""
+
+    code: str
+    rules: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Everything mishen says about one document. `attribute` is None only when blocked."""
+
+    source: str
+    sha256: str
+    format: str
+    attribute: Attribute | None
+    in_scope: bool
+    confidence: float
+    route: Route
+    reasons: tuple[Reason, ...]
+    findings: tuple[Finding, ...]
+    provenance: Provenance
+    elements: Elements = Elements()
+    scores: Scores | None = None
+    problems: tuple[Problem, ...] = ()
+    redactions: tuple[Span, ...] = ()
+    publishable_after_redaction: bool = False
+    member: str | None = None
+    pages: int | None = None
+    chars: int = 0
+    text: str = field(default="", repr=False)
+    """The document's text, for the caller's screen only; empty when blocked or unread."""
+
+    @property
+    def needs_human(self) -> bool:
+        """Whether more than a confirming click is asked of a person."""
+        return self.route is not Route.SUGGEST

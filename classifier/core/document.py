@@ -1,0 +1,184 @@
+"""A document that has been read: one text, and pointers into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Where(StrEnum):
+    """The place in the file a piece of text came from (the contract's `where`)."""
+
+    BODY = "body"
+    HEADER = "header"
+    FOOTER = "footer"
+    NOTE = "note"
+    COMMENT = "comment"
+    REVISION = "revision"
+    TEXTBOX = "textbox"
+    HIDDEN = "hidden"
+    PROPERTY = "property"
+    OCR = "ocr"
+    NAME = "name"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name shown on screen."""
+        return _WHERE_LABELS[self]
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether a person who prints the paper would see this text."""
+        return self in _VISIBLE
+
+
+_WHERE_LABELS = {
+    Where.BODY: "正文",
+    Where.HEADER: "页眉",
+    Where.FOOTER: "页脚",
+    Where.NOTE: "脚注尾注",
+    Where.COMMENT: "批注",
+    Where.REVISION: "修订痕迹",
+    Where.TEXTBOX: "文本框",
+    Where.HIDDEN: "隐藏内容",
+    Where.PROPERTY: "文件属性",
+    Where.OCR: "图片识别",
+    Where.NAME: "文件名",
+}
+_VISIBLE = {Where.BODY, Where.HEADER, Where.FOOTER, Where.NOTE, Where.TEXTBOX, Where.OCR}
+
+
+class Role(StrEnum):
+    """What a block is in a GB/T 9704 paper (domain/03 §2)."""
+
+    COPY_NO = "copy_no"
+    SECRECY_LEVEL = "secrecy_level"
+    URGENCY = "urgency"
+    ISSUER_MARK = "issuer_mark"
+    DOC_NO = "doc_no"
+    SIGNER = "signer"
+    TITLE = "title"
+    RECIPIENTS = "recipients"
+    HEADING = "heading"
+    ATTACHMENT_NOTE = "attachment_note"
+    ISSUER = "issuer"
+    ISSUE_DATE = "issue_date"
+    ANNOTATION = "annotation"
+    ATTACHMENT = "attachment"
+    CC = "cc"
+    PRINT_LINE = "print_line"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of code points, [start, end), into one Document's text."""
+
+    start: int
+    end: int
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two ranges share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The address of a table cell: table number in the document, row and column, all from 0."""
+
+    table: int
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph, or one table cell, of the text. Blocks are in text order and never overlap."""
+
+    span: Span
+    where: Where = Where.BODY
+    page: int | None = None
+    """Page number from 1 where the format has pages (pdf), else None."""
+    cell: Cell | None = None
+    role: Role | None = None
+    """Filled by the structure room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that was not read. One Problem is enough to force a person (never optimistic)."""
+
+    code: str
+    """A key of `core.problems.PROBLEMS`."""
+    where: str = ""
+    """The part, page or place, without any text of the document (`word/header2.xml`, `page 7`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecretMarking:
+    """What a state-secret marking says. Level and period are the only words of a blocked paper that are kept."""
+
+    level: str
+    """`top_secret`, `secret`, `confidential`, or `unknown` (cipher telegrams)."""
+    period: str | None
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Elements:
+    """The GB/T 9704 elements found; None where the paper has none."""
+
+    title: str | None = None
+    doc_no: str | None = None
+    issuer: str | None = None
+    recipients: str | None = None
+    issue_date: str | None = None
+    """ISO date, `2026-03-09`."""
+    doc_kind: str | None = None
+    """The kind of document in Chinese (通知, 请示, 会议纪要, 行政处罚决定书 …)."""
+    urgency: str | None = None
+    annotation: str | None = None
+    declared_attribute: str | None = None
+    """`active`, `on_request`, `withheld` as printed by the issuing body (附注 or 公开属性 field)."""
+    secret_marking: SecretMarking | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document, read once. `text` is frozen: nobody changes a character after parse."""
+
+    sha256: str
+    name: str
+    """The file's base name as given (it may itself be sensitive: never log it)."""
+    format: str
+    """`docx`, `pdf`, `txt`, `md`, `html`, `csv`."""
+    text: str
+    blocks: tuple[Block, ...]
+    problems: tuple[Problem, ...] = ()
+    pages: int | None = None
+    member: str | None = None
+    """Path inside a container, None for a file of its own."""
+    elements: Elements = Elements()
+
+    def where_at(self, position: int) -> Where:
+        """The place of the character at `position` (BODY between blocks)."""
+        block = self.block_at(position)
+        return block.where if block else Where.BODY
+
+    def block_at(self, position: int) -> Block | None:
+        """The block that holds `position`, found by bisection, or None between blocks."""
+        low, high = 0, len(self.blocks)
+        while low < high:
+            middle = (low + high) // 2
+            block = self.blocks[middle]
+            if position < block.span.start:
+                high = middle
+            elif position >= block.span.end:
+                low = middle + 1
+            else:
+                return block
+        return None
+
+    def body_length(self) -> int:
+        """Characters a reader would see: everything but file name and file properties."""
+        unseen = (Where.NAME, Where.PROPERTY)
+        return sum(b.span.end - b.span.start for b in self.blocks if b.where not in unseen)

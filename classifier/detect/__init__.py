@@ -1,0 +1,52 @@
+"""The nose. In: a Document (as read, better with roles) and the RuleBook. Out: Findings, merged, in text order.
+
+Touches nothing. Each detector is a function `(View, RuleBook) -> Iterator[Finding]`; DETECTORS lists them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from classifier.core.document import Document
+from classifier.core.finding import Finding, Grade, Severity
+from classifier.detect import marking, pattern, process
+from classifier.detect.spans import PERSONAL, find_spans
+from classifier.detect.view import View, look
+from classifier.knowledge.rules import RuleBook
+
+__all__ = ["DETECTORS", "detect", "find_spans"]
+
+Detector = Callable[[View, RuleBook], Iterator[Finding]]
+
+DETECTORS: tuple[Detector, ...] = (
+    pattern.detect,
+    marking.detect,
+    process.detect,
+    *PERSONAL,
+)
+
+_GRADES = (Grade.HINT, Grade.SUSPECTED, Grade.CONFIRMED)
+_SEVERITIES = (Severity.INFO, Severity.REVIEW, Severity.REDACT, Severity.BLOCK)
+
+
+def _weight(finding: Finding) -> tuple[int, int, int]:
+    """Which of two overlapping findings of one category speaks: surer, then graver, then longer."""
+    return (_GRADES.index(finding.grade), _SEVERITIES.index(finding.severity), finding.span.end - finding.span.start)
+
+
+def merge(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Findings in text order; where two of one category overlap, the surer, graver, longer one stays."""
+    kept: list[Finding] = []
+    for finding in sorted(findings, key=lambda f: (f.category.value, f.span.start, f.span.end)):
+        last = kept[-1] if kept else None
+        if last is None or last.category is not finding.category or not last.span.overlaps(finding.span):
+            kept.append(finding)
+        elif _weight(finding) > _weight(last):
+            kept[-1] = finding
+    return tuple(sorted(kept, key=lambda f: (f.span.start, f.span.end, f.category.value)))
+
+
+def detect(document: Document, book: RuleBook) -> tuple[Finding, ...]:
+    """Every sensitive passage the enabled rules find in a document."""
+    view = look(document)
+    return merge([finding for detector in DETECTORS for finding in detector(view, book)])

@@ -1,0 +1,88 @@
+"""Home addresses: after a label, or a chain of places that ends in a house number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from classifier.core.finding import Finding, Grade, Severity
+from classifier.detect.labels import enabled
+from classifier.detect.masks import mask_for
+from classifier.detect.view import View
+from classifier.knowledge.rules import Rule, RuleBook
+
+_HOME = "住址|住所地?|家庭(?:住|地)址|现住(?:址|地)?|居住地址?|户籍(?:所在)?地址?|户口所在地|常住地|住在|家住|籍贯"
+_OFFICE = "(?:单位|办公|注册|通讯|通信|联系|经营|邮寄|办理|服务|受理|工作|企业|公司)?地址|经营场所|营业场所"
+_END = r"[^，,。；;！!？?\n\t|:：“”《》<>]"
+_LABELLED = re.compile(rf"(?:(?P<home>{_HOME})|(?P<office>{_OFFICE}))(?:为|是|在)?[ \u3000]?(?:[:：][ \u3000]{{0,2}})?(?P<place>[\u4e00-\u9fff]{_END}{{3,60}})")
+_PARTS = re.compile(r"省|自治[区州县]|[市区县旗盟镇乡]|街道|[路街巷弄村]|大道|胡同|小区|花园|社区|新村|家园|公寓|[0-9一二三四五六七八九十]+[号组]")
+_HOUSE = re.compile(
+    r"(?:[路街巷弄道村屯组庄苑园府湾里区坊院城苑]|大道|胡同|小区|花园|家园|新村|公寓|大厦|广场|中心|宿舍)"
+    r"[\u4e00-\u9fffA-Za-z]{0,6}?[0-9A-Za-z]{1,5}(?:[-之附][0-9]{1,4})?(?:号楼|号院|号|弄|栋|幢|座|楼|室|单元|组|户)"
+)
+_HOUSE_TAIL = re.compile(
+    r"(?:[\u4e00-\u9fff]{0,8}?[0-9A-Za-z]{1,5}(?:[-－][0-9]{1,5}){0,3}(?:号楼|号院|号|弄|栋|幢|座|层|楼|室|单元|组|户)){0,5}(?:[0-9]{3,4}(?![0-9]))?(?:[ ][0-9]{6}(?![0-9]))?"
+)
+_BREAK = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]|[在到往至于位住址是为]|地点|地址|取件|送达|寄到|送到|快递")
+_ROOM = re.compile(r"[0-9]\s?(?:室|单元|户)|[0-9]栋|[0-9]幢")
+_NOT_PLACE = re.compile(r"应当|不得|规定|依法|的(?:人|单位|企业)|提供|填写|变更|证明|是否|有效|可以|以及|或者|与|及其|信息|登记机关")
+_NEXT_FIELD = re.compile(r"[ \u3000]{1,6}(?=[\u4e00-\u9fff])|[ \u3000]*(?:联系电话|电话|手机|邮编|身份证|复诊|收件人|联系人|[（(]?1[3-9][0-9]{9}).*")
+_REACH = 40
+
+
+def _severity(home: bool, value: str) -> Severity:
+    """A home, or a place down to the room, is private; the address of an office is public (条例 第二十条第（二）项)."""
+    return Severity.REDACT if home or _ROOM.search(value) else Severity.INFO
+
+
+def _emit(view: View, rule: Rule, start: int, end: int, *, home: bool, grade: Grade) -> Finding:
+    value = view.folded[start:end]
+    severity = _severity(home, value)
+    return view.finding(
+        rule, start, end, grade=grade, severity=severity, mask=None if severity is Severity.INFO else mask_for(rule.mask, value)
+    )
+
+
+def _find_labelled(view: View, rule: Rule) -> Iterator[Finding]:
+    for match in _LABELLED.finditer(view.folded):
+        place = _cut(match["place"])
+        if len(_PARTS.findall(place)) >= (1 if match["home"] else 2) and not _NOT_PLACE.search(place) and "某" not in place:
+            start = match.start("place")
+            yield _emit(view, rule, start, start + len(place), home=bool(match["home"]), grade=Grade.CONFIRMED)
+
+
+def _cut(place: str) -> str:
+    """The place up to the next field of the line."""
+    match = _NEXT_FIELD.search(place)
+    return place[: match.start()].rstrip(" \u3000") if match else place.rstrip(" \u3000")
+
+
+def _beginning(text: str, left: int, right: int) -> int:
+    """Where the chain of places that runs into `right` begins: after the last sign or word that cannot be part of it."""
+    start = left
+    for stop in _BREAK.finditer(text, left, right):
+        start = stop.end()
+    return start
+
+
+def _find_houses(view: View, rule: Rule) -> Iterator[Finding]:
+    """From a house number leftwards to where the chain of places begins, rightwards to the room."""
+    text = view.folded
+    last = 0
+    for match in _HOUSE.finditer(text):
+        if match.start() < last:
+            continue
+        start = _beginning(text, max(last, match.start() - _REACH), match.start())
+        tail = _HOUSE_TAIL.match(text, match.end())
+        end = tail.end() if tail else match.end()
+        value = text[start:end]
+        if len(set(_PARTS.findall(value))) >= 2 and len(value) >= 7 and not _NOT_PLACE.search(value):
+            yield _emit(view, rule, start, end, home=False, grade=Grade.SUSPECTED)
+            last = end
+
+
+def detect(view: View, book: RuleBook) -> Iterator[Finding]:
+    """Addresses of people and offices."""
+    if rule := enabled(book, "personal.address"):
+        yield from _find_labelled(view, rule)
+        yield from _find_houses(view, rule)

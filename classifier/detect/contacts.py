@@ -1,0 +1,164 @@
+"""Ways to reach a person: mobile and other telephone numbers, e-mail, WeChat and QQ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from classifier.core.finding import Finding, Grade, Severity
+from classifier.detect import labels
+from classifier.detect.islands import JOINT, Candidate, Joint, find_candidates, find_islands, repeat, spaced
+from classifier.detect.labels import Surroundings, enabled, survey
+from classifier.detect.masks import mask_for
+from classifier.detect.validators import check_landline, check_mobile
+from classifier.detect.view import View
+from classifier.knowledge.rules import Rule, RuleBook
+
+_COUNTRY = rf"(?:(?:\+|00)?{JOINT}86{JOINT})?"
+_MOBILE = re.compile(rf"(?<![0-9]){_COUNTRY}1{JOINT}[3-9]{repeat('[0-9]', 9)}(?![0-9])")
+"""Letters may touch it only after a label (tel138…)."""
+_LANDLINE = re.compile(spaced(rf"(?:86{JOINT})?0", "[1-9]" + repeat("[0-9]", 8, 10)))
+_EXTENSION = re.compile(r"(?:\s?(?:转|分机|ext\.?)\s?|-)[0-9]{1,5}(?![0-9A-Za-z])", re.I)
+_SHORT = re.compile(r"(?<![0-9A-Za-z])[2-8][0-9]{2,3}[ -]?[0-9]{4}(?![0-9A-Za-z])")
+_SERVICE = re.compile(r"(?<![0-9A-Za-z])[48]00[- ]?[0-9]{3}[- ]?[0-9]{4}(?![0-9A-Za-z])|(?<![0-9A-Za-z])[48]00-[0-9]{4}-[0-9]{3}(?![0-9A-Za-z])")
+_FOREIGN = re.compile(r"(?<![0-9A-Za-z])\+(?!86)[1-9][0-9]{0,2}(?:[ -]?\(?[0-9]{1,5}\)?){2,5}(?![0-9A-Za-z])")
+_MOBILE_GROUPS = {(3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (4, 4, 3), (5, 6), (5, 3, 3), (6, 5), (2, 4, 5)}
+
+_LOCAL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}$")
+_HAN_LOCAL = re.compile(r"(?:^|[^\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{2,4})$")
+_DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,5}(?:[A-Za-z]{2,24}|xn--[A-Za-z0-9-]{2,30})(?![A-Za-z0-9-])")
+
+_CHAT = re.compile(
+    r"(?:微信|wechat|weixin|(?<![a-z])[wv]x)(?:号|號|id|账号|码)?[\s:：为是(（]{0,4}(?P<wechat>[A-Za-z][A-Za-z0-9_-]{5,19})(?![A-Za-z0-9_-])"
+    r"|(?:(?<![a-z])qq|扣扣)(?:号码?|群)?[\s:：为是(（]{0,4}(?P<qq>[1-9][0-9]{4,10})(?![0-9A-Za-z])",
+    re.I,
+)
+_PUBLIC_ACCOUNT = re.compile(r"公众号|公众平台|订阅号|服务号|官方|小程序|QQ群|qq群")
+
+
+def _find_mobiles(near: Surroundings, rule: Rule, found: Candidate) -> Iterator[Finding]:
+    verdict = check_mobile(found.value[-11:])
+    if verdict is False:
+        return
+    labelled = near.says(labels.PHONE, found.start)
+    if not labelled and not _is_mobile(near, found):
+        return
+    start = found.start - (near.view.folded[found.start - 1 : found.start] == "+")
+    sure = verdict and (found.joint is not Joint.HARD or labelled) and not (found.disguised and not labelled)
+    grade = Grade.CONFIRMED if sure else Grade.SUSPECTED
+    yield near.view.finding(rule, start, found.end, grade=grade, mask=mask_for(rule.mask, found.value[-11:]))
+
+
+def _is_mobile(near: Surroundings, found: Candidate) -> bool:
+    """Whether a number without a label is a mobile: written as people write one, alone, and no amount or serial number."""
+    if near.is_harmless(found) or near.touches_letters(found):
+        return False
+    if found.joint is Joint.NONE and not found.disguised:
+        return True
+    if found.disguised:  # eleven Chinese numerals in one run have no innocent reading; letters taken for digits have many
+        raw = near.view.folded[found.start : found.end]
+        return found.joint is Joint.NONE and not re.search(r"[0-9A-Za-z]", raw)
+    if found.joint is Joint.HARD:
+        return False
+    groups = found.groups
+    return near.stands_alone(found) and (groups in _MOBILE_GROUPS or set(groups) == {1} or found.value.startswith("86"))
+
+
+def _find_landlines(near: Surroundings, rule: Rule, found: Candidate) -> Iterator[Finding]:
+    text = near.view.folded
+    digits = re.sub("[^0-9]", "", found.value)
+    digits = "0" + digits[3:] if digits.startswith("860") else digits
+    verdict = check_landline(digits)
+    labelled = near.says(labels.LANDLINE, found.start)
+    if verdict is False or (verdict is None and not labelled):
+        return
+    tail = _EXTENSION.match(text, found.end)
+    end = tail.end() if tail else found.end
+    if not labelled and not _is_landline(near, replace(found, end=end)):
+        return
+    private = near.says(labels.HOME_PHONE, found.start)
+    severity = Severity.REDACT if private else None
+    mask = mask_for("landline", digits) if private else None
+    bracketed = near.view.folded[found.start - 1 : found.start] in ("(", "（") and re.search("[)）]", text[found.start : end])
+    start = found.start - 1 if bracketed else found.start
+    yield near.view.finding(rule, start, end, grade=Grade.CONFIRMED if verdict else Grade.SUSPECTED, severity=severity, mask=mask)
+
+
+def _is_landline(near: Surroundings, found: Candidate) -> bool:
+    """Whether a number without a label is a landline: an area code, written plainly or with one usual joint, and alone."""
+    bracketed = near.view.folded[found.start - 1 : found.start] in ("(", "（")
+    if found.disguised or near.is_harmless(found) or (found.joint is Joint.HARD and not bracketed):
+        return False
+    return found.joint is Joint.NONE or near.stands_alone(found)
+
+
+def _find_short_lines(near: Surroundings, rule: Rule, start: int, end: int) -> Iterator[Finding]:
+    """Local numbers of seven or eight digits, which only a telephone label makes a telephone number."""
+    for match in _SHORT.finditer(near.view.folded, start, end):
+        if near.says(labels.LANDLINE, match.start()):
+            yield near.view.finding(rule, match.start(), match.end(), grade=Grade.SUSPECTED)
+    for match in _SERVICE.finditer(near.view.folded, start, end):
+        if "-" in match.group() or near.says(labels.LANDLINE, match.start()):
+            yield near.view.finding(rule, match.start(), match.end(), grade=Grade.CONFIRMED)
+
+
+def _find_foreign(view: View, rule: Rule) -> Iterator[Finding]:
+    """Numbers with a country code and a plus sign (ITU E.164)."""
+    if "+" not in view.folded:
+        return
+    for match in _FOREIGN.finditer(view.folded):
+        if 8 <= sum(c.isdigit() for c in match.group()) <= 15:
+            yield view.finding(rule, match.start(), match.end(), grade=Grade.SUSPECTED, mask=mask_for("tail", match.group()))
+
+
+def _find_emails(view: View, rule: Rule) -> Iterator[Finding]:
+    """From each @ outwards: the run of allowed signs before it, a domain after it. Cost does not depend on what stands around."""
+    text = view.folded
+    at = text.find("@")
+    while at >= 0:
+        domain = _DOMAIN.match(text, at + 1)
+        if domain:
+            before = text[max(0, at - 65) : at]
+            local = _LOCAL.search(before) or _HAN_LOCAL.search(before)
+            name = (local.groupdict().get("name") or local.group()).lstrip(".") if local else ""
+            if name:
+                official = domain.group().lower().endswith(".gov.cn")
+                yield view.finding(
+                    rule,
+                    at - len(name),
+                    domain.end(),
+                    grade=Grade.CONFIRMED if name.isascii() and ".." not in name else Grade.SUSPECTED,
+                    severity=Severity.INFO if official else None,
+                    mask=None if official else mask_for(rule.mask, text[at - len(name) : domain.end()]),
+                )
+        at = text.find("@", at + 1)
+
+
+def _find_chats(view: View, rule: Rule) -> Iterator[Finding]:
+    for match in _CHAT.finditer(view.folded):
+        if _PUBLIC_ACCOUNT.search(view.folded, max(0, match.start() - 6), match.end()):
+            continue
+        group = "qq" if match["qq"] else "wechat"
+        if match[group].lower() in ("wechat", "weixin") or (group == "wechat" and "@" in view.folded[match.end() : match.end() + 1]):
+            continue
+        yield view.finding(rule, match.start(group), match.end(group), grade=Grade.CONFIRMED, mask=mask_for("tail", match[group]))
+
+
+def detect(view: View, book: RuleBook) -> Iterator[Finding]:
+    """Mobile, landline, foreign numbers, e-mail addresses, WeChat and QQ names."""
+    near = survey(view)
+    mobile, landline = enabled(book, "personal.mobile"), enabled(book, "personal.landline")
+    for island in find_islands(view.folded):
+        if island.end - island.start < 7:
+            continue
+        if mobile:
+            for found in find_candidates(view.folded, island, _MOBILE):
+                yield from _find_mobiles(near, mobile, found)
+        if landline:
+            for found in find_candidates(view.folded, island, _LANDLINE):
+                yield from _find_landlines(near, landline, found)
+            yield from _find_short_lines(near, landline, island.start, island.end)
+    for identifier, find in (("personal.foreign_phone", _find_foreign), ("personal.email", _find_emails), ("personal.wechat_qq", _find_chats)):
+        if rule := enabled(book, identifier):
+            yield from find(view, rule)

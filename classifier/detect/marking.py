@@ -1,0 +1,120 @@
+"""State-secret markings and caution marks by where they stand: marks, not mentions (domain/02 §2, §4, §5).
+
+A level alone on a line is a marking in the head of the paper, in a header or footer, a text box, a property; in the
+middle of running text the same words are a mention. The patterns live in corpus/rules; the positions live here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from classifier.core.document import Where
+from classifier.core.finding import Finding, Grade
+from classifier.detect.view import View
+from classifier.knowledge.rules import Rule, RuleBook, RuleState
+
+_HEAD_LINES = 12
+"""A marking stands above the red line: copy number, level, urgency, issuer mark, number, title (GB/T 9704 §7.2)."""
+_OUTSIDE = {Where.HEADER, Where.FOOTER, Where.TEXTBOX, Where.PROPERTY, Where.OCR, Where.HIDDEN}
+_LEVEL_LINE = re.compile(r"^[\s（(【\[]*(?:绝\s*密|机\s*密|秘\s*密|内\s*部|非\s*密|公\s*开)[级件]?[\s）)】\]]*$")
+
+
+def _head_end(view: View) -> int:
+    """Position where the head of the body ends: after its first 12 non-empty lines."""
+    seen = 0
+    for block in view.document.blocks:
+        if block.where is Where.BODY and view.folded[block.span.start : block.span.end].strip():
+            seen += 1
+            if seen == _HEAD_LINES:
+                return block.span.end
+    return len(view.folded)
+
+
+def _hit(match: re.Match[str]) -> tuple[int, int]:
+    for name, span in ((name, match.span(name)) for name in match.re.groupindex):
+        if name in ("hit", "line", "bracket") and span[0] >= 0:
+            return span
+    return match.span()
+
+
+def _is_listed(view: View, start: int, end: int) -> bool:
+    """Whether the neighbouring lines are levels too: a list that explains the three levels, not a marking."""
+    before = view.folded[:start].rstrip().rpartition("\n")[2]
+    after = view.folded[end:].lstrip().partition("\n")[0]
+    return bool(_LEVEL_LINE.match(before) or _LEVEL_LINE.match(after))
+
+
+def _lines(view: View, rule: Rule, lone: Rule | None) -> Iterator[Finding]:
+    assert rule.pattern is not None
+    head = _head_end(view)
+    for match in rule.pattern.finditer(view.folded):
+        start, end = _hit(match)
+        block = view.document.block_at(start)
+        if block is None or block.where is Where.NAME or _is_listed(view, start, end):
+            continue
+        if block.where in _OUTSIDE or (block.where is Where.BODY and start < head and block.cell is None and not _is_item(view, start)):
+            yield view.finding(rule, start, end)
+        elif lone is not None:
+            yield view.finding(lone, start, end)
+
+
+def _is_item(view: View, start: int) -> bool:
+    """Whether the line follows a heading or sentence of running text (so it is an item of it, not the head)."""
+    before = view.folded[:start].rstrip()
+    return before.endswith(("：", ":", "，", "、", "；", "。")) or bool(re.search(r"(?:^|\n)\s*[一二三四五六七八九十]{1,3}、[^\n]*$", before))
+
+
+def _anywhere(view: View, rule: Rule) -> Iterator[Finding]:
+    assert rule.pattern is not None
+    for match in rule.pattern.finditer(view.folded):
+        start, end = _hit(match)
+        if view.document.where_at(start) is not Where.NAME:
+            yield view.finding(rule, start, end)
+
+
+def _headed(view: View, rule: Rule) -> Iterator[Finding]:
+    """Cipher telegrams: in the head or outside the body only."""
+    head = _head_end(view)
+    yield from (f for f in _anywhere(view, rule) if f.where in _OUTSIDE or f.span.start < head)
+
+
+def _named(view: View, rule: Rule) -> Iterator[Finding]:
+    assert rule.pattern is not None
+    for block in view.document.blocks:
+        if block.where is Where.NAME:
+            offset = block.span.start
+            for match in rule.pattern.finditer(view.folded[offset : block.span.end]):
+                start, end = _hit(match)
+                yield view.finding(rule, offset + start, offset + end)
+
+
+def _cautions(view: View, rule: Rule) -> Iterator[Finding]:
+    """A caution mark on its own line, in brackets or outside the body is confirmed; inside a sentence it is suspected."""
+    assert rule.pattern is not None
+    for match in rule.pattern.finditer(view.folded):
+        start, end = _hit(match)
+        where = view.document.where_at(start)
+        alone = view.line_of(start, end).strip(" \u3000【】[]（）()★·-—") == view.folded[start:end].strip(" \u3000【】[]（）()")
+        sure = where in _OUTSIDE or alone or view.folded[start] in "【[（("
+        yield view.finding(rule, start, end, grade=Grade.CONFIRMED if sure else Grade.SUSPECTED)
+
+
+_WALKS: dict[str, Callable[[View, Rule], Iterator[Finding]]] = {
+    "marking.field": _anywhere,
+    "marking.paragraph": _anywhere,
+    "marking.cipher": _headed,
+    "marking.name": _named,
+    "caution.internal": _cautions,
+}
+
+
+def detect(view: View, book: RuleBook) -> Iterator[Finding]:
+    """Findings of the positional marking rules that are enabled."""
+    active = {rule.id: rule for rule in book.active()}
+    for name, walk in _WALKS.items():
+        if rule := active.get(name):
+            yield from walk(view, rule)
+    line, lone = book.by_id("marking.line"), book.by_id("marking.lone_line")
+    if line.state is RuleState.ENABLED:
+        yield from _lines(view, line, lone if lone.state is RuleState.ENABLED else None)

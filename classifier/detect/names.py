@@ -1,0 +1,41 @@
+"""What a Chinese name looks like: a surname of the list, one or two characters after it, and not an ordinary word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002a6df"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Compiled from the word lists of the rules. `full` is for labelled places, `strict` for names known only by context."""
+
+    full: str
+    """Pattern source: surname and any one or two Han characters, or a name with a middle dot."""
+    strict: str
+    """Pattern source: surname and one or two characters that are common in given names; longest first."""
+    stop: frozenset[str]
+    surnames: frozenset[str]
+
+    def is_name(self, value: str) -> bool:
+        """Whether a whole string is a name of the full form and no ordinary word."""
+        return re.fullmatch(self.full, value) is not None and not self.is_word(value)
+
+    def is_word(self, value: str) -> bool:
+        """Whether a string that looks like a name is, or begins with, an ordinary word."""
+        return value in self.stop or value[:2] in self.stop or value[-1] in "某×"
+
+
+@lru_cache(maxsize=4)
+def compile_names(surnames: tuple[str, ...], given: tuple[str, ...]) -> Names:
+    """Names from the surname list and the list of given-name characters (entries of two and more characters are ordinary words)."""
+    single = "".join(s for s in surnames if len(s) == 1)
+    compound = "|".join(s for s in surnames if len(s) > 1)
+    letters = "".join(c for c in given if len(c) == 1)
+    full = f"(?:(?:{compound})[{_HAN}]{{1,2}}|[{single}][{_HAN}]{{1,2}}|[{_HAN}]{{1,6}}(?:·[{_HAN}]{{1,8}}){{1,3}})"
+    strict = f"(?:(?:{compound})[{letters}]{{1,2}}|[{single}][{letters}]{{1,2}})"
+    stop = frozenset(word for word in given if len(word) > 1)
+    return Names(full, strict, stop, frozenset(surnames))

@@ -1,0 +1,183 @@
+"""Names of people in running text: after a label, before an honorific, before 男 or 女, beside a personal number.
+
+A name alone is nobody's secret: the severity depends on whether the words beside it make the person private (申请人, 患者) or
+official (局长, 联系人, 法定代表人). Precision first: a place that gives no reason to expect a name is not searched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from classifier.core.finding import Finding, Grade, Severity
+from classifier.detect.islands import find_islands
+from classifier.detect.labels import enabled
+from classifier.detect.masks import mask_for
+from classifier.detect.names import Names, compile_names
+from classifier.detect.view import View
+from classifier.knowledge.rules import Rule, RuleBook
+
+_PRIVATE = (
+    "姓名|患者|病人|病患|申请人|被?申请执行人|当事人|被处罚人|被调查人|被询问人|被执行人|举报人|投诉人|信访人|来访人|受访人|证人|被害人|受害人|"
+    "死者|伤者|死亡人员|受伤人员|原告|被告|上诉人|第三人|户主|房主|业主|车主|机主|持卡人|开户人|户名|收款人|付款人|收件人|寄件人|收货人|发货人|"
+    "旅客|乘客|客户|用户|登记人|参会人员|被保险人|投保人|受益人|监护人|家长|家属|父亲|母亲|配偶|妻子|丈夫|儿子|女儿|之子|之女|考生|应聘人|承租人|"
+    "出租人|借款人|担保人|委托人|救助对象|低保对象|残疾人|被拆迁人|被征收人|村民|居民|经营者|业主姓名|本人|名字叫?|这个人叫|叫做"
+)
+_MINOR = "学生|学员姓名|幼儿|患儿|儿童|未成年人|被害少年|孤儿"
+_OFFICIAL = (
+    "法定代表人|法人代表|负责人|联系人|经办人|承办人|签发人|签收人|审核人?|审批人?|批准人|主持人?|记录人|执法人员|调查人员|询问人|拟稿人?|起草人|"
+    "校对|主办|项目经理|专家|评委|组长|副组长|局长|副局长|主任|副主任|科长|处长|厅长|部长|书记|县长|市长|省长|区长|镇长|乡长|村主任|所长|院长|校长|"
+    "董事长|总经理|主治医生|医生|医师|律师|代理人|委托代理人|记者|编辑|作者"
+)
+_COLON = r"(?:[（(][^）)\n]{1,8}[）)])?(?:[签盖]?[字章名])?[ \u3000]{0,2}[:：][ \u3000_]{0,6}"
+_AFTER_FULL = r"(?![\u4e00-\u9fff·*＊某])"
+_KNOWN_NEXT = r"(?=[男女](?![\u4e00-\u9fff])|性别|身份证|电话|手机|联系|职务|同志|先生|女士|出生|年龄|民族|[ \u3000])"
+_CUE = (
+    r"(?:的)?(?:个人|家庭|联系|移动|办公|护照|身份)?(?:手机号?码?|电话号?码?|联系方式|联系电话|号码?|身份证号?码?|证件号?码?|证号?|护照号?码?|银行卡号?|卡号|"
+    r"账[户号]|邮箱地?址?|email|phone|contact info|tel|微信(?:同号|号)?|户籍地?址?|名下车?辆?|车牌号?)"
+)
+_LINK = rf"(?:{_CUE}){{0,3}}[ \u3000:：，,、/（(是为]{{0,4}}(?:发你了|at|说他)?[ \u3000:：，,、/（(是为]{{0,3}}$"
+_EMAIL_BEFORE = re.compile(r"[A-Za-z0-9._%+\-]{1,64}$")
+
+
+_TITLES = "同志|先生|女士|老师|同学|小姐|师傅|教授|医生|律师"
+_SEX = re.compile(r"(?:[（(][^）)\n]{1,10}[）)])?[，,、]\s?[男女](?=[，,、。；;（(\s]|$)", re.M)
+_NOT_TITLE = re.compile("[们性会证]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """Matched or searched only at anchors (a label, a title, 男/女, a number), never over the whole text."""
+
+    anchors: Any
+    """One automaton of all labels and titles."""
+    kinds: tuple[str, ...]
+    """What each anchor is: minor, private, official or title."""
+    after_label: re.Pattern[str]
+    joined: re.Pattern[str]
+    before_title: re.Pattern[str]
+    before_sex: re.Pattern[str]
+    before_number: re.Pattern[str]
+    after_number: re.Pattern[str]
+
+
+@lru_cache(maxsize=4)
+def _compile(names: Names) -> _Patterns:
+    import ahocorasick_rs
+
+    words: dict[str, str] = {}
+    for kind, alternatives in (("minor", _MINOR), ("private", _PRIVATE), ("official", _OFFICIAL), ("title", _TITLES)):
+        for word in alternatives.split("|"):
+            words.setdefault(word, kind)
+    full, strict = names.full, names.strict
+    spaced_name = f"[{''.join(s for s in names.surnames if len(s) == 1)}][ \u3000]{{1,4}}[\u4e00-\u9fff](?![\u4e00-\u9fff])"
+    one = f"(?:{full}(?:{_AFTER_FULL}|{_KNOWN_NEXT})|{spaced_name})"
+    return _Patterns(
+        anchors=ahocorasick_rs.AhoCorasick(list(words), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest),
+        kinds=tuple(words.values()),
+        after_label=re.compile(f"(?:姓名|名单)?{_COLON}(?P<names>{one}(?:[、，, \u3000]{{1,3}}{one}){{0,8}})"),
+        joined=re.compile(f"(?P<names>{strict})(?![某*＊×])"),
+        before_title=re.compile(f"(?P<names>{strict})$"),
+        before_sex=re.compile(f"(?P<names>{full})$"),
+        before_number=re.compile(f"(?P<names>{strict})(?![某*＊×]){_LINK}", re.I),
+        after_number=re.compile(
+            f"[ \u3000，,/）)]{{0,2}}(?:是|就是|这是)?[ \u3000]?(?:名字|户名|收件人)?[ \u3000]?(?P<names>{strict})(?![\u4e00-\u9fff])"
+            f"|[ \u3000]?(?P<owner>{strict})(?=的)"
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One document being searched for names."""
+
+    view: View
+    names: Names
+    patterns: _Patterns
+    private: Rule
+    official: Rule | None
+    minor: Rule | None
+
+    def give(self, start: int, end: int, rule: Rule | None, severity: Severity | None, grade: Grade) -> Iterator[Finding]:
+        """One finding, unless it is an ordinary word or is masked already."""
+        value = self.view.folded[start:end]
+        if rule is None or self.names.is_word(value.replace(" ", "").replace("\u3000", "")):
+            return
+        masked = mask_for(rule.mask, value) if (severity or rule.severity) is not Severity.INFO else None
+        yield self.view.finding(rule, start, end, grade=grade, severity=severity, mask=masked)
+
+    def rule_for(self, kind: str) -> Rule | None:
+        """Whose label it was."""
+        return {"minor": self.minor, "private": self.private, "official": self.official}.get(kind)
+
+
+def _split(names: Names, value: str) -> Iterator[tuple[int, int]]:
+    """Offsets of the single names of 张三、李四 or 王  伟."""
+    if not re.search(r"[、，, \u3000]", value) or (re.fullmatch(r"[\u4e00-\u9fff][ \u3000]+[\u4e00-\u9fff]", value)):
+        yield 0, len(value)
+        return
+    for match in re.finditer(names.full, value):
+        yield match.span()
+
+
+def _find_at_anchors(search: _Search, context: Rule | None) -> Iterator[Finding]:
+    """After a label (with a colon or joined to it) and before a title."""
+    text, patterns = search.view.folded, search.patterns
+    for index, start, end in patterns.anchors.find_matches_as_indexes(text):
+        kind = patterns.kinds[index]
+        if kind == "title":
+            match = patterns.before_title.search(text[max(0, start - 4) : start])
+            if match and context and not _NOT_TITLE.match(text, end):
+                yield from search.give(start - len(match["names"]), start, context, Severity.REVIEW, Grade.SUSPECTED)
+        elif match := patterns.after_label.match(text, end):
+            for left, right in _split(search.names, match["names"]):
+                at = match.start("names")
+                yield from search.give(at + left, at + right, search.rule_for(kind), None, Grade.CONFIRMED)
+        elif match := patterns.joined.match(text, end):
+            yield from search.give(*match.span("names"), search.rule_for(kind), None, Grade.SUSPECTED)
+
+
+def _find_sexed(search: _Search) -> Iterator[Finding]:
+    """张建国，男，汉族，1970年2月出生: a personal record in prose."""
+    text = search.view.folded
+    for anchor in _SEX.finditer(text):
+        if match := search.patterns.before_sex.search(text[max(0, anchor.start() - 12) : anchor.start()]):
+            start = anchor.start() - len(match["names"])
+            yield from search.give(start, anchor.start(), search.private, Severity.REVIEW, Grade.CONFIRMED)
+
+
+def _find_beside_numbers(search: _Search, rule: Rule) -> Iterator[Finding]:
+    """A name that stands directly beside a long number or an e-mail address."""
+    text = search.view.folded
+    places = [(i.start, i.end) for i in find_islands(text) if sum(c.isdigit() for c in text[i.start : i.end]) >= 8]
+    at = text.find("@")
+    while at >= 0:
+        local = _EMAIL_BEFORE.search(text[max(0, at - 64) : at])
+        if local:
+            places.append((at - len(local.group()), at))
+        at = text.find("@", at + 1)
+    for start, end in places:
+        left = max(0, start - 24)
+        if match := search.patterns.before_number.search(text[left:start]):
+            yield from search.give(left + match.start("names"), left + match.end("names"), rule, Severity.REVIEW, Grade.SUSPECTED)
+        if match := search.patterns.after_number.match(text, end):
+            group = "names" if match["names"] else "owner"
+            yield from search.give(*match.span(group), rule, Severity.REVIEW, Grade.SUSPECTED)
+
+
+def detect(view: View, book: RuleBook) -> Iterator[Finding]:
+    """Names of people in running text."""
+    private, context = enabled(book, "personal.person_name"), enabled(book, "personal.name_in_context")
+    if not private:
+        return
+    names = compile_names(private.terms, context.terms if context else ())
+    search = _Search(
+        view, names, _compile(names), private, enabled(book, "personal.official_name"), enabled(book, "personal.minor_name")
+    )
+    yield from _find_at_anchors(search, context)
+    yield from _find_sexed(search)
+    if context:
+        yield from _find_beside_numbers(search, context)

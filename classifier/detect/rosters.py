@@ -1,0 +1,101 @@
+"""Names in tables: a column headed 姓名 in the cells of a table, or in lines divided by tabs or bars."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from classifier.core.finding import Finding, Grade, Severity
+from classifier.detect.labels import enabled
+from classifier.detect.masks import mask_for
+from classifier.detect.names import Names, compile_names
+from classifier.detect.view import View
+from classifier.knowledge.rules import Rule, RuleBook
+
+_NAME_HEAD = re.compile(
+    r"(?:.{0,6}(?:姓[ \u3000]{0,4}名|户主|申请人|当事人|被处罚人|患者|学生|户名|收款人|村民|救助对象|享受人|持卡人|家庭成员))(?:[（(].{0,10}[）)])?$"
+)
+_OFFICIAL_HEAD = re.compile(r"负责人|联系人|法定代表人|法人|经办|专家|领导|代表姓名")
+_PRIVATE_HEAD = re.compile(r"身份证|证件号|手机|电话|银行卡|卡号|账号|住址|病|残疾|出生")
+_BAR = re.compile(r"[\t|]")
+
+
+def _name_span(names: Names, view: View, start: int, end: int) -> tuple[int, int] | None:
+    """The span of a cell that holds a name and nothing else (王  伟 counts)."""
+    raw = view.folded[start:end]
+    value = raw.strip(" \u3000\n")
+    if not 2 <= len(value) <= 12 or not names.is_name(re.sub("[ \u3000]", "", value)):
+        return None
+    left = start + raw.index(value)
+    return left, left + len(value)
+
+
+def _give(view: View, rule: Rule, span: tuple[int, int], severity: Severity) -> Finding:
+    mask = mask_for(rule.mask, view.folded[slice(*span)]) if severity is not Severity.INFO else None
+    return view.finding(rule, *span, grade=Grade.CONFIRMED, severity=severity, mask=mask)
+
+
+def _weigh(head: str, private: bool) -> Severity | None:
+    """What a column's head makes of its names; None when it is no column of names."""
+    if not _NAME_HEAD.fullmatch(head):
+        return Severity.INFO if _OFFICIAL_HEAD.search(head) and len(head) <= 8 else None
+    if _OFFICIAL_HEAD.search(head):
+        return Severity.INFO
+    return Severity.REDACT if private else Severity.REVIEW
+
+
+def _weigh_row(heads: list[str]) -> list[Severity | None]:
+    """Names are private where other columns hold numbers, addresses or illnesses."""
+    private = any(_PRIVATE_HEAD.search(head) for head in heads)
+    return [_weigh(head, private) for head in heads]
+
+
+def _find_in_cells(view: View, rule: Rule, names: Names) -> Iterator[Finding]:
+    heads: dict[int, dict[int, str]] = {}
+    for block in view.document.blocks:
+        if block.cell is not None and block.cell.row == 0:
+            heads.setdefault(block.cell.table, {})[block.cell.column] = view.folded[block.span.start : block.span.end].strip()
+    weights = {
+        (table, column): severity
+        for table, row in heads.items()
+        for column, severity in zip(row, _weigh_row(list(row.values())), strict=True)
+    }
+    for block in view.document.blocks:
+        if block.cell is None or block.cell.row == 0:
+            continue
+        severity = weights.get((block.cell.table, block.cell.column))
+        span = _name_span(names, view, block.span.start, block.span.end) if severity else None
+        if severity and span:
+            yield _give(view, rule, span, severity)
+
+
+def _find_in_lines(view: View, rule: Rule, names: Names) -> Iterator[Finding]:
+    text = view.folded
+    weights: list[Severity | None] = []
+    start = 0
+    for line in text.split("\n"):
+        if not _BAR.search(line):
+            weights = []
+        else:
+            fields = [(m.start(), m.end()) for m in re.finditer(r"[^\t|]*", line) if m.end() > m.start() or line]
+            words = [line[a:b].strip(" \u3000") for a, b in fields]
+            if any(_NAME_HEAD.fullmatch(word) for word in words):
+                weights = _weigh_row(words)
+            else:
+                for (a, b), severity in zip(fields, weights, strict=False):
+                    span = _name_span(names, view, start + a, start + b) if severity else None
+                    if severity and span:
+                        yield _give(view, rule, span, severity)
+        start += len(line) + 1
+
+
+def detect(view: View, book: RuleBook) -> Iterator[Finding]:
+    """Names in the columns of tables."""
+    rule = enabled(book, "personal.person_name")
+    if not rule:
+        return
+    context = enabled(book, "personal.name_in_context")
+    names = compile_names(rule.terms, context.terms if context else ())
+    yield from _find_in_cells(view, rule, names)
+    if "姓" in view.folded or "户主" in view.folded:
+        yield from _find_in_lines(view, rule, names)

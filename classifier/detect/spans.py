@@ -1,0 +1,98 @@
+"""find_spans: personal values of a plain text as (start, end, TYPE), for scoring and for one-line use."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from types import MappingProxyType
+
+from classifier.core.document import Block, Document, Span
+from classifier.core.finding import Finding, Grade
+from classifier.core.settings import read_settings
+from classifier.detect import addresses, contacts, devices, numbers, particulars, people, permits, rosters, vehicles
+from classifier.detect.view import View, look
+from classifier.knowledge import RuleBook, load_law, load_rules
+
+PERSONAL: tuple[Callable[[View, RuleBook], Iterator[Finding]], ...] = (
+    numbers.detect,
+    contacts.detect,
+    permits.detect,
+    vehicles.detect,
+    devices.detect,
+    particulars.detect,
+    people.detect,
+    rosters.detect,
+    addresses.detect,
+)
+"""The detectors of personal data."""
+
+TYPE_NAMES: MappingProxyType[str, str] = MappingProxyType(
+    {
+        "id_card": "ID_CARD",
+        "mobile": "PHONE",
+        "landline": "LANDLINE",
+        "email": "EMAIL",
+        "bank_card": "BANK_CARD",
+        "bank_account": "BANK_CARD",
+        "passport": "PASSPORT",
+        "hmt_permit": "HK_MACAU_TW_PERMIT",
+        "exit_permit": "HK_MACAU_TW_PERMIT",
+        "hkid": "HK_MACAU_TW_PERMIT",
+        "uscc": "USCC",
+        "plate": "LICENSE_PLATE",
+        "vin": "VEHICLE_VIN",
+        "military_id": "MILITARY_ID",
+        "ip": "IP",
+        "mac": "MAC",
+        "wechat_qq": "WECHAT_QQ",
+        "birth_date": "BIRTH_DATE",
+        "social_security": "SOCIAL_SECURITY",
+        "person_name": "PERSON",
+        "address": "ADDRESS",
+        "health": "MEDICAL",
+    }
+)
+"""Finding.type to the type names of the public case files."""
+_RANK = {Grade.CONFIRMED: 0, Grade.SUSPECTED: 1, Grade.HINT: 2}
+
+
+@lru_cache(maxsize=1)
+def _book() -> RuleBook:
+    home = read_settings().data_home
+    law = load_law(home / "corpus" / "law")
+    return load_rules(home / "corpus" / "rules", home / "corpus" / "terms", law)
+
+
+def document_of(text: str) -> Document:
+    """A Document of one block that holds a plain text."""
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return Document(sha256=digest, name="", format="txt", text=text, blocks=(Block(Span(0, len(text))),) if text else ())
+
+
+def find_personal(document: Document, book: RuleBook) -> list[Finding]:
+    """All findings of the personal detectors, not merged."""
+    view = look(document)
+    return [finding for detect in PERSONAL for finding in detect(view, book)]
+
+
+def _keep_best(findings: list[Finding]) -> list[Finding]:
+    """Where findings overlap: confirmed before suspected, then the longer, then the earlier detector."""
+    order = sorted(
+        range(len(findings)),
+        key=lambda i: (_RANK[findings[i].grade], findings[i].span.start - findings[i].span.end, i),
+    )
+    taken = bytearray(max((f.span.end for f in findings), default=0))
+    kept = []
+    for index in order:
+        span = findings[index].span
+        if not any(taken[span.start : span.end]):
+            taken[span.start : span.end] = b"\x01" * (span.end - span.start)
+            kept.append(findings[index])
+    return sorted(kept, key=lambda finding: finding.span)
+
+
+def find_spans(text: str) -> list[tuple[int, int, str]]:
+    """Personal values of a plain text, in order, without overlaps, by the enabled rules of corpus/rules."""
+    found = _keep_best(find_personal(document_of(text), _book()))
+    return [(f.span.start, f.span.end, TYPE_NAMES[f.type]) for f in found]

@@ -1,0 +1,162 @@
+"""The reading room. In: the path of an untrusted file (or a plain string). Out: a Document; never an exception for a bad file.
+
+May touch the one file it is given, and nothing else: no network, no other path, no program is started. What could not be read is a
+Problem on the Document (core.problems), and a Document with Problems is never called open without a person.
+
+    doc = read(Path("通知.docx"), Limits())
+    doc.text[block.span.start : block.span.end], block.where, block.page
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import struct
+import zlib
+from pathlib import Path
+
+from classifier.core.document import Document
+from classifier.core.errors import Unreadable
+from classifier.core.settings import Limits
+from classifier.parse import formats
+from classifier.parse.draft import Draft
+from classifier.parse.formats import Format, Sample
+
+__all__ = ["FORMATS", "read", "read_text"]
+
+_BROKEN = (ValueError, LookupError, ArithmeticError, OSError, EOFError, RuntimeError, SyntaxError, struct.error, zlib.error)
+"""What libraries raise on broken input. Anything else is our own mistake and goes up to the engine's guard."""
+_UNREAD = {"encrypted", "damaged", "bomb", "unsupported"}
+
+
+def _read_word(untrusted: bytes, draft: Draft) -> None:
+    from classifier.parse import word
+
+    word.read(untrusted, draft)
+
+
+def _read_pdf(untrusted: bytes, draft: Draft) -> None:
+    from classifier.parse import pdf
+
+    pdf.read(untrusted, draft)
+
+
+def _read_web(untrusted: bytes, draft: Draft) -> None:
+    from classifier.parse import web
+
+    web.read(untrusted, draft)
+
+
+def _read_plain(untrusted: bytes, draft: Draft) -> None:
+    from classifier.parse import plain
+
+    plain.read(untrusted, draft)
+
+
+def _read_table(untrusted: bytes, draft: Draft) -> None:
+    from classifier.parse import plain
+
+    plain.read_table(untrusted, draft)
+
+
+FORMATS: tuple[Format, ...] = (
+    Format("docx", (".docx", ".docm", ".dotx", ".dotm"), formats.bid_word, _read_word),
+    Format("pdf", (".pdf",), formats.bid_pdf, _read_pdf),
+    Format("html", (".html", ".htm", ".xhtml"), formats.bid_web, _read_web),
+    Format("csv", (".csv", ".tsv"), formats.bid_table, _read_table),
+    Format("md", (".md", ".markdown"), formats.bid_markdown, _read_plain),
+    Format("txt", (".txt", ".text"), formats.bid_text, _read_plain),
+)
+"""Every format this room reads. A new one is a line here and a module; between equal bids the earlier line wins."""
+
+
+def read(path: Path, limits: Limits, *, name: str | None = None) -> Document:
+    """The Document in a file. Bad files give a Document whose `problems` say what was not read; its text may then be empty.
+
+    In: a path, the limits, and the name its owner gave it when it is stored under another (the base name becomes the last
+    block of the text, its extension is compared with the content). Raises nothing for any content of the file.
+    """
+    given = Path(name or path.name)
+    draft = Draft(_readable_name(given.name), limits)
+    try:
+        untrusted = _take(path, limits)
+    except Unreadable as error:
+        draft.problem(error.code)
+        return draft.finish("", "unknown")
+    sample = Sample(untrusted, given.suffix.lower())
+    chosen = _auction(sample)
+    if not untrusted:
+        draft.problem("empty")
+    elif chosen is None:
+        draft.problem("unsupported")
+    else:
+        if sample.extension and sample.extension not in chosen.extensions:
+            draft.problem("mismatch")
+        _read_as(chosen, untrusted, draft)
+    return draft.finish(hashlib.sha256(untrusted).hexdigest(), chosen.name if chosen else "unknown")
+
+
+def read_text(text: str, name: str = "", limits: Limits | None = None) -> Document:
+    """A Document of a plain string; offsets are those of `text` after cleaning. `name` is added as the last block unless empty."""
+    draft = Draft(name, limits or Limits())
+    draft.add_lines(text)
+    if not text:
+        draft.problem("empty")
+    elif not draft.blocks:
+        draft.problem("no_text")
+    return draft.finish(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), "txt")
+
+
+def _read_as(chosen: Format, untrusted: bytes, draft: Draft) -> None:
+    try:
+        chosen.read(untrusted, draft)
+    except Unreadable as error:
+        draft.problem(error.code, error.where)
+    except _BROKEN:
+        draft.problem("damaged")
+    if not draft.has_words and not any(problem.code in _UNREAD for problem in draft.problems):
+        draft.problem("no_text")
+
+
+def _take(path: Path, limits: Limits) -> bytes:
+    """The bytes of a regular file within the limit.
+
+    Raises:
+        Unreadable: `not_found`, `no_permission`, `too_large`, `unsupported` (a folder, a pipe), `damaged` (the disk fails).
+    """
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise Unreadable("unsupported")
+        if status.st_size > limits.bytes:
+            raise Unreadable("too_large")
+        with path.open("rb") as file:
+            untrusted = file.read(limits.bytes + 1)
+    except PermissionError as error:
+        raise Unreadable("no_permission") from error
+    except FileNotFoundError as error:
+        raise Unreadable("not_found") from error
+    except ValueError as error:  # a NUL in the path
+        raise Unreadable("not_found") from error
+    except OSError as error:
+        raise Unreadable("not_found" if error.filename and not os.path.lexists(path) else "damaged") from error
+    if len(untrusted) > limits.bytes:  # it grew while we looked
+        raise Unreadable("too_large")
+    return untrusted
+
+
+def _auction(sample: Sample) -> Format | None:
+    """The format with the highest bid, or None when nobody wants the file."""
+    bids = [(candidate.bid(sample), -place, candidate) for place, candidate in enumerate(FORMATS)]
+    best = max(bids, key=lambda bid: bid[:2])
+    return best[2] if best[0] > 0 else None
+
+
+def _readable_name(name: str) -> str:
+    """The base name as characters: old archives leave GBK bytes in file names, which Python shows as lone surrogates."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", "replace")
+    return name

@@ -1,0 +1,247 @@
+"""The walk through one Word part: paragraphs and cells in reading order, each character with its place.
+
+In: the root of document.xml, a header, the notes, the comments. Out: passages for the Draft. What a reader sees stays in one line, tracked
+insertions included, so that a number is found whole; what he does not see (hidden runs, deletions, field codes) follows its paragraph.
+
+    <w:p>  机密 <w:del>秘</w:del> ★ <w:ins>5</w:ins> 年 <textbox>甲</textbox>  </w:p>
+      ->   机密★|5|年      BODY, REVISION, BODY: three blocks that touch
+           秘              REVISION
+           甲              TEXTBOX
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from classifier.core.document import Cell, Where
+from classifier.parse.cleaning import squeeze
+from classifier.parse.draft import Passage
+from classifier.parse.word_codes import is_plain_code
+from classifier.parse.word_looks import Look, Styles, is_shaded, read_look, value
+from classifier.parse.word_tags import find_handler
+from classifier.parse.xmltree import local
+
+
+@dataclass(slots=True)
+class _Line:
+    """One paragraph while it is walked: (place, aside, text) runs, and the passages that follow it."""
+
+    runs: list[tuple[Where, bool, str]] = field(default_factory=list)
+    code: list[str] = field(default_factory=list)
+    after: list[Passage] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Table:
+    number: int
+    row: int = -1
+    column: int = 0
+
+
+class Flow:
+    """Walks one part. State that outlives a call: the open paragraph, table and cell."""
+
+    def __init__(self, styles: Styles, *, looks: bool, tables: int = 0) -> None:
+        self.passages: list[Passage] = []
+        self.properties: dict[str, None] = {}
+        """Names, authors and other words that belong to no paragraph, each once, in order."""
+        self.tables = tables
+        self._styles = styles
+        self._looks = looks or styles.say_something
+        self._line: _Line | None = None
+        self._table: _Table | None = None
+        self._cell: Cell | None = None
+        self._gap = ""
+        self._style = ""
+        self._shaded = 0
+
+    def walk(self, parent: Iterable[etree._Element], place: Where, aside: bool = False) -> None:
+        """Everything below `parent`. `aside` text follows the paragraph instead of standing in its line."""
+        for child in parent:
+            handler = find_handler(child.tag)
+            if handler is None:
+                self.walk(child, place, aside)
+            else:
+                handler(self, child, place, aside)
+
+    def say(self, text: str | None, place: Where, aside: bool) -> None:
+        """One piece of text. Outside any paragraph it becomes a passage of its own."""
+        if not text:
+            return
+        if self._line is None:
+            self._emit(((place, text),))
+        else:
+            self._end_code()
+            self._line.runs.append((place, aside, text))
+
+    def note(self, text: str) -> None:
+        """Words that belong to no paragraph."""
+        if text.strip():
+            self.properties[text] = None
+
+    def _emit(self, pieces: tuple[tuple[Where, str], ...]) -> None:
+        if not any(text.strip() for _, text in pieces):
+            return
+        passage = Passage(pieces, self._cell, self._gap or "\n")
+        self._gap = ""
+        (self.passages if self._line is None else self._line.after).append(passage)
+
+    def paragraph(self, element: Iterable[etree._Element], place: Where, aside: bool) -> None:
+        """One paragraph, also one inside a text box inside another paragraph (it then follows the outer one)."""
+        outer, style, gap, shaded = self._line, self._style, self._gap, self._shaded
+        line = _Line()
+        self._line, self._gap = line, ""
+        if self._looks:
+            self._read_paragraph_look(element)
+        self.walk(element, place, aside)
+        self._end_code()
+        self._line, self._style, self._shaded = outer, style, shaded
+        first = len(self.passages) if outer is None else len(outer.after)
+        inner, self._gap = self._gap, gap
+        self._settle(line)
+        target = self.passages if outer is None else outer.after
+        target.extend(line.after)
+        if len(target) == first:
+            self._gap = gap + inner
+
+    def _settle(self, line: _Line) -> None:
+        """The line as one passage, then what stood aside in it, runs of one place joined."""
+        inline = _join([(place, text) for place, aside, text in line.runs if not aside])
+        self._emit(tuple(inline))
+        hidden: list[tuple[Where, str]] = []
+        for place, aside, text in line.runs:
+            if not aside:
+                hidden.append((place, ""))  # keeps what stood apart apart
+            elif hidden and hidden[-1][0] is place and hidden[-1][1]:
+                hidden[-1] = (place, hidden[-1][1] + text)
+            else:
+                hidden.append((place, text))
+        for place, text in hidden:
+            self._emit(((place, text),))
+
+    def _read_paragraph_look(self, element: Iterable[etree._Element]) -> None:
+        self._style = self._styles.paragraph
+        properties = next((c for c in element if local(c.tag) == "pPr"), None)
+        if properties is not None:
+            self._style = next((value(c) for c in properties if local(c.tag) == "pStyle"), self._style)
+            self._shaded += is_shaded(properties)
+
+    def run(self, element: etree._Element, place: Where, aside: bool) -> None:
+        """One run: hidden, white or tiny text stands aside as HIDDEN (a deletion stays a deletion)."""
+        if self._looks and not aside and self._is_unseen(element):
+            place, aside = Where.HIDDEN, True
+        self.walk(element, place, aside)
+
+    def _is_unseen(self, element: etree._Element) -> bool:
+        properties = next((c for c in element if local(c.tag) == "rPr"), None)
+        direct, style = Look(), ""
+        if properties is not None:
+            direct = read_look(properties)
+            style = next((value(c) for c in properties if local(c.tag) == "rStyle"), "")
+        look = direct.over(self._styles.of(style, self._style))
+        return bool(look.vanish or look.tiny or (look.white and not self._shaded and not is_shaded(properties)))
+
+    def table(self, element: etree._Element, place: Where, aside: bool) -> None:
+        """One table; a nested one gets the next number and its cells follow the text before it."""
+        outer, cell = self._table, self._cell
+        self._table = _Table(self.tables)
+        self.tables += 1
+        self.walk(element, place, aside)
+        self._table, self._cell, self._gap = outer, cell, ""
+
+    def row(self, element: etree._Element, place: Where, aside: bool) -> None:
+        """One row; an inserted or deleted one is a revision."""
+        if self._table is not None:
+            self._table.row += 1
+            self._table.column = 0
+            self._gap = "\n"
+        change = {local(c.tag) for p in element if local(p.tag) == "trPr" for c in p}
+        if change & {"ins", "del"}:
+            place, aside = Where.REVISION, aside or "del" in change
+        self.walk(element, place, aside)
+
+    def cell(self, element: etree._Element, place: Where, aside: bool) -> None:
+        """One cell, at the column its left edge has in the grid."""
+        table, outer, shaded = self._table, self._cell, self._shaded
+        if table is None:
+            self.walk(element, place, aside)
+            return
+        self._cell = Cell(table.number, max(0, table.row), table.column)
+        if table.column:
+            self._gap += "\t"
+        properties = next((c for c in element if local(c.tag) == "tcPr"), None)
+        span = next((value(c) for c in properties if local(c.tag) == "gridSpan"), "1") if properties is not None else "1"
+        if self._looks:
+            self._shaded += is_shaded(properties)
+        self.walk(element, place, aside)
+        self._cell, self._shaded = outer, shaded
+        table.column += min(max(1, int(span)), 100) if span.isdecimal() and span.isascii() and len(span) < 4 else 1
+
+    def box(self, element: etree._Element, place: Where, aside: bool) -> None:
+        """The text inside a shape: TEXTBOX in the body, else the place of its part (a box in a header is header)."""
+        cell, table, shaded = self._cell, self._table, self._shaded
+        self._cell = self._table = None
+        self._shaded += 1  # the shape may well be filled: white letters in it show
+        self.walk(element, Where.TEXTBOX if place is Where.BODY else place, aside)
+        self._cell, self._table, self._shaded = cell, table, shaded
+
+    def alternate(self, element: etree._Element, place: Where, aside: bool) -> None:
+        """Two versions of one thing (modern and old shape): the first in full, of the others only what it lacks."""
+        if self._line is None:
+            self.paragraph([element], place, aside)
+            return
+        line, tables = self._line, self.tables
+        said = ""
+        for number, branch in enumerate(child for child in element if local(child.tag) in ("Choice", "Fallback")):
+            self._line = other = _Line()
+            self.walk(branch, place, aside)
+            self._end_code()
+            self._line = line
+            if number == 0:
+                tables = self.tables
+            line.runs += [run for run in other.runs if number == 0 or squeeze(run[2]) not in said]
+            line.after += [passage for passage in other.after if number == 0 or squeeze(passage.text) not in said]
+            said += squeeze("".join(run[2] for run in other.runs)) + "".join(squeeze(p.text) for p in other.after)
+        self.tables = tables
+
+    def code_piece(self, text: str) -> None:
+        """A piece of a field code; pieces are judged together when the code ends."""
+        if self._line is None:
+            if not is_plain_code(text):
+                self._emit(((Where.HIDDEN, text),))
+        else:
+            self._line.code.append(text)
+
+    def _end_code(self) -> None:
+        line = self._line
+        if line is not None and line.code:
+            code = "".join(line.code)
+            line.code.clear()
+            if not is_plain_code(code):
+                line.runs.append((Where.HIDDEN, True, code))
+
+    def end_code(self) -> None:
+        """A field character: the code before it is complete."""
+        self._end_code()
+
+    def loose(self, text: str, place: Where) -> None:
+        """Words of an attribute: they follow the paragraph, never inside its line."""
+        if not text.strip():
+            return
+        if self._line is None:
+            self._emit(((place, text),))
+        else:
+            self._line.after.append(Passage(((place, text),), self._cell))
+
+
+def _join(runs: list[tuple[Where, str]]) -> list[tuple[Where, str]]:
+    joined: list[tuple[Where, list[str]]] = []
+    for place, text in runs:
+        if joined and joined[-1][0] is place:
+            joined[-1][1].append(text)
+        else:
+            joined.append((place, [text]))
+    return [(place, "".join(texts)) for place, texts in joined]

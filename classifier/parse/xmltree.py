@@ -1,0 +1,50 @@
+"""Hardened XML: no entities, no DTD, no network, no huge trees. The only place where this room makes XML parsers.
+
+In: untrusted bytes of one XML part. Out: its root element, or None with a Problem on the Draft.
+Source: design/SECURITY §1 H3 and §3.3.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from lxml import etree
+
+from classifier.parse.draft import Draft
+
+LARGEST_PART = 64 * 1024 * 1024
+"""A larger XML part would need gigabytes as a tree; no office paper comes near it."""
+
+
+def _parser(*, recover: bool) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, remove_pis=True, recover=recover
+    )
+
+
+@lru_cache(maxsize=4096)
+def local(tag: object) -> str:
+    """The name of a tag without its namespace; "" for comments and entities."""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def read_tree(untrusted: bytes, part: str, draft: Draft) -> etree._Element | None:
+    """The root of a part. A broken part is read as far as it goes, with a Problem; a DTD, which no office part has, is one too."""
+    if len(untrusted) > LARGEST_PART:
+        draft.problem("part_unread", part)
+        return None
+    try:
+        root = etree.fromstring(untrusted, _parser(recover=False))
+    except (etree.LxmlError, ValueError):
+        draft.problem("part_unread", part)
+        root = _rescue(untrusted)
+    if root is not None and root.getroottree().docinfo.doctype:
+        draft.problem("part_unread", part)
+    return root
+
+
+def _rescue(untrusted: bytes) -> etree._Element | None:
+    try:
+        return etree.fromstring(untrusted, _parser(recover=True))
+    except (etree.LxmlError, ValueError):
+        return None

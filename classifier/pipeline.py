@@ -1,0 +1,123 @@
+"""THE STORY: a file goes in, an Assessment comes out: parse -> structure -> detect -> score -> judge.
+
+This is the first file to read. Each line of `assess_document` is one room; the rooms do not know each other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+from classifier.core.assessment import Assessment, Provenance
+from classifier.core.document import Document, Problem
+from classifier.core.finding import Finding, Severity
+from classifier.core.settings import Settings, read_settings
+from classifier.detect import detect
+from classifier.judge import Case, judge
+from classifier.judge.case import Lesson
+from classifier.knowledge import Law, RuleBook, load_law, load_rules
+from classifier.learn import Scorer, load_active
+from classifier.parse import read, read_text
+from classifier.structure import annotate
+
+__all__ = ["Tools", "assess", "assess_document", "assess_text", "assess_unread", "load_tools", "prepare"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a process needs to assess: loaded once, never changed."""
+
+    settings: Settings
+    law: Law
+    book: RuleBook
+    scorer: Scorer | None
+    """None when models/ holds no active model: then nothing is suggested and a person decides."""
+    provenance: Provenance
+
+
+def _code_version() -> str:
+    try:
+        return metadata.version("mishen")
+    except metadata.PackageNotFoundError:
+        return "0"
+
+
+def load_tools(settings: Settings, *, with_model: bool = True) -> Tools:
+    """Law, rules and model from `settings.data_home`.
+
+    Raises:
+        BadKnowledge, BadModel: data that cannot be trusted (nothing is assessed with it).
+    """
+    law = load_law(settings.data_home / "corpus" / "law")
+    book = load_rules(settings.data_home / "corpus" / "rules", settings.data_home / "corpus" / "terms", law)
+    models = settings.data_home / "models"
+    has_model = with_model and (models / "attribute" / "ACTIVE").exists()
+    scorer = load_active(models) if has_model else None
+    return Tools(settings, law, book, scorer, Provenance(_code_version(), book.version, scorer.version if scorer else "none"))
+
+
+@cache
+def default_tools() -> Tools:
+    """The tools of this installation, loaded once per process."""
+    return load_tools(read_settings())
+
+
+def prepare(document: Document, tools: Tools) -> tuple[Document, tuple[Finding, ...]]:
+    """Structure and detect: what both the judge and the training need of a document."""
+    annotated = annotate(document)
+    return annotated, detect(annotated, tools.book)
+
+
+def _learn(document: Document, findings: tuple[Finding, ...], tools: Tools) -> Lesson | None:
+    if tools.scorer is None:
+        return None
+    learned = tools.scorer.learn(document, findings)
+    return Lesson(learned.scores, learned.basis, learned.telling)
+
+
+def assess_document(document: Document, tools: Tools, source: str) -> Assessment:
+    """The Assessment of a document that has been read."""
+    document, findings = prepare(document, tools)
+    if any(f.severity is Severity.BLOCK for f in findings):
+        return judge(Case(document, findings, None, tools.law, tools.settings.thresholds), source, tools.provenance)
+    lesson = _learn(document, findings, tools)
+    return judge(Case(document, findings, lesson, tools.law, tools.settings.thresholds), source, tools.provenance)
+
+
+def assess(path: Path | str, *, name: str | None = None, tools: Tools | None = None) -> Assessment:
+    """Assess one file. Never raises for a bad file: what could not be read is a Problem that forces a person.
+
+    Args:
+        path: the file; its content decides how it is read, not its extension.
+        name: the name the file had for its owner, when it is stored under another.
+        tools: law, rules and model; the installation's own by default.
+
+    Raises:
+        BadKnowledge, BadModel: when corpus/ or models/ cannot be trusted.
+    """
+    chosen = tools or default_tools()
+    path = Path(path)
+    document = read(path, chosen.settings.limits, name=name)
+    return assess_document(document, chosen, source=str(path) if name is None else name)
+
+
+def assess_text(text: str, name: str = "text.txt", *, tools: Tools | None = None) -> Assessment:
+    """Assess a text that is already in memory, as if it were the file `name`."""
+    return assess_document(read_text(text, name), tools or default_tools(), source=name)
+
+
+def assess_unread(source: str, code: str, *, tools: Tools | None = None) -> Assessment:
+    """The Assessment of a file whose reader died or ran out of time: nothing known, a person decides."""
+    chosen = tools or default_tools()
+    path = Path(source)
+    try:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    except OSError:
+        digest = ""
+    document = Document(digest, path.name, "unknown", "", (), (Problem(code),))
+    return judge(Case(document, (), None, chosen.law, chosen.settings.thresholds), source, chosen.provenance)
+
+

@@ -1,0 +1,223 @@
+"""GB/T 9704 elements: which block is the title, the number, the recipients, the date, the annotation (domain/03 §2)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field, replace
+
+from classifier.core.document import Block, Document, Elements, Role, Where
+from classifier.core.text import fold
+from classifier.structure.kinds import kind_from_form, kind_from_title
+
+_HEAD_LINES = 40
+"""The head of a paper (版头, title, recipients) stands within the first 40 lines."""
+_DOC_NO = re.compile(
+    r"(?P<no>[\u4e00-\u9fffA-Za-z]{1,16}\s*[〔﹝［\[（(【「]\s*(?:19|20)\d{2}\s*年?\s*[〕﹞］\]）)】」]\s*第?\s*\d{1,5}\s*号)"
+)
+_ORDER_NO = re.compile(r"^\s*(?P<no>(?:[\u4e00-\u9fff]{2,20}令\s*)?(?:(?:19|20)\d{2}年\s*)?第\s*[\d〇零一二三四五六七八九十百]{1,6}\s*号)\s*$")
+_COPY_NO = re.compile(r"^\s*(?:№|No\.?|份号[:：]?)?\s*\d{6}\s*$", re.I)
+_LEVEL = re.compile(r"^\s*(?:\d{6}\s*)?[【（(]?\s*(?:绝\s*密|机\s*密|秘\s*密)\s*(?:[★☆⭐✩✭✰*].*)?[】）)]?\s*(?:特\s*急|加\s*急)?\s*$")
+_URGENCY = re.compile(r"^\s*(?P<u>特\s*提|特\s*急|加\s*急|平\s*急|急\s*件)(?:\s*[·•.\-—]?\s*明\s*电)?\s*$")
+_ISSUER_MARK = re.compile(r"^\s*(?P<org>[\u4e00-\u9fff（）()、\s]{2,40}?)\s*(?:文\s*件|函|令|纪\s*要)\s*$")
+_SIGNER = re.compile(r"签\s*发\s*人\s*[:：]")
+_RECIPIENTS = re.compile(r"^\s*(?P<to>(?:各|[\u4e00-\u9fff]).{1,200}?)[:：]\s*$")
+_BODY_OPENING = re.compile(r"(?:如下|下列|以下|包括|例如|规定|指出|强调|要求|认为|内容|措施|情况|问题|意见|原则|目标)$")
+_TITLE_OPENING = re.compile(r"关于|印发|转发|批转")
+_ANNOTATION = re.compile(r"^\s*[（(\[【]\s*(?P<note>此件.{1,30}?|联系人.{1,60}?|信息公开.{1,30}?|公开(?:属性|方式).{1,20}?|.{0,12}公开.{0,12}?)\s*[）)\]】]\s*$")
+_DECLARED = re.compile(
+    r"(?:此\s*件\s*(?:为)?\s*|(?:信息)?公开(?:属性|方式|类型|类别|形式|选项|标识)\s*[:：]?\s*|是否(?:主动)?公开\s*[:：]\s*)"
+    r"(?P<v>主动\s*公开|公开\s*发布|全文\s*公开|网上\s*公开|删减后\s*公开|部分\s*公开|可?\s*依\s*申\s*请\s*公开|不予\s*公开|免予\s*公开|暂不\s*公开|不\s*公开|公开)"
+)
+_DECLARED_AS = {
+    "主动公开": "active", "公开发布": "active", "全文公开": "active", "网上公开": "active", "公开": "active", "删减后公开": "active",
+    "部分公开": "active", "依申请公开": "on_request", "可依申请公开": "on_request", "不予公开": "withheld", "免予公开": "withheld",
+    "暂不公开": "withheld", "不公开": "withheld",
+}  # fmt: skip
+_DATE = re.compile(r"(?P<y>(?:19|20)\d{2})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日")
+_DATE_CN = re.compile(r"(?P<y>[一二][〇零OoО0一二三四五六七八九]{3})\s*年\s*(?P<m>十[一二]?|[一二三四五六七八九])\s*月\s*(?P<d>[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])\s*日")
+_DATE_LINE = re.compile(rf"^[\s\u3000]*(?:{_DATE.pattern}|{_DATE_CN.pattern.replace('?P<y>', '?P<cy>').replace('?P<m>', '?P<cm>').replace('?P<d>', '?P<cd>')})[\s\u3000]*$")
+_CC = re.compile(r"^\s*(?:抄\s*送|抄\s*报|主\s*送)\s*[:：]")
+_PRINT = re.compile(r"印\s*发\s*$")
+_ATTACHMENT_NOTE = re.compile(r"^\s*附\s*件\s*[:：]")
+_ATTACHMENT = re.compile(r"^\s*附\s*件\s*\d*\s*$")
+_HEADING = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十百\d]{1,4}[章节])")
+_ORG_LINE = re.compile(r"^[\s\u3000]*(?P<org>[\u4e00-\u9fff（）()·、\s]{2,40}?(?:厅|局|委|委员会|办|办公室|政府|部|院|处|所|中心|公司|学校|大学|医院|队|站|会|银行|集团|街道|管委会|领导小组|指挥部))[\s\u3000]*$")
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """The lines of the paper while it is read: block index and folded text; roles found so far."""
+
+    lines: list[tuple[int, str]]
+    roles: dict[int, Role] = field(default_factory=dict)
+
+    def free(self, number: int) -> bool:
+        return self.lines[number][0] not in self.roles
+
+    def give(self, number: int, role: Role) -> None:
+        self.roles[self.lines[number][0]] = role
+
+
+def _body_lines(document: Document) -> list[tuple[int, str]]:
+    wanted = (Where.BODY, Where.OCR, Where.TEXTBOX)
+    return [
+        (i, fold(document.text[b.span.start : b.span.end]))
+        for i, b in enumerate(document.blocks)
+        if b.where in wanted and document.text[b.span.start : b.span.end].strip()
+    ]
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"[\s\u3000]+", "", text)
+
+
+def _find_head(sheet: _Sheet) -> tuple[str | None, str | None, str | None]:
+    """Copy number, level, urgency, issuing-body mark and number; returns (doc_no, urgency, issuer)."""
+    doc_no = urgency = issuer = None
+    for n, (_, line) in enumerate(sheet.lines[:_HEAD_LINES]):
+        if _COPY_NO.match(line) and n < 3:
+            sheet.give(n, Role.COPY_NO)
+        elif _LEVEL.match(line) and n < 12:
+            sheet.give(n, Role.SECRECY_LEVEL)
+        elif (m := _URGENCY.match(line)) and urgency is None:
+            urgency = _squeeze(m["u"])
+            sheet.give(n, Role.URGENCY)
+        elif issuer is None and n < 12 and (m := _ISSUER_MARK.match(line)) and len(_squeeze(line)) > 4 and "关于" not in line:
+            issuer = _squeeze(m["org"])
+            sheet.give(n, Role.ISSUER_MARK)
+        elif doc_no is None and len(line.strip()) < 60 and (m := _DOC_NO.search(line) or _ORDER_NO.match(line)):
+            doc_no = _squeeze(m["no"])
+            sheet.give(n, Role.DOC_NO)
+        if _SIGNER.search(line) and sheet.free(n):
+            sheet.give(n, Role.SIGNER)
+    return doc_no, urgency, issuer
+
+
+def _find_title(sheet: _Sheet) -> str | None:
+    """The title: the first head lines that read as one, joined until they end in a kind of document."""
+    candidates = [n for n in range(min(len(sheet.lines), _HEAD_LINES)) if sheet.free(n)]
+    best: tuple[int, list[int], str] | None = None
+    for place, n in enumerate(candidates):
+        line = sheet.lines[n][1].strip()
+        if len(line) > 120 or (line.endswith(("。", "；")) and len(line) > 30):
+            continue
+        joined, used = "", []
+        for m in candidates[place : place + 4]:
+            part = sheet.lines[m][1].strip()
+            if used and (m != used[-1] + 1 or len(part) > 60 or part.endswith(("：", "。", ":")) or _HEADING.match(part)):
+                break
+            joined, used = joined + part, [*used, m]
+            if len(joined) > 150:
+                break
+            if kind_from_title(joined):
+                score = 2 if _TITLE_OPENING.search(joined) else 1
+                if best is None or score > best[0]:
+                    best = (score, used, joined)
+                break
+        if best is not None and (best[0] == 2 or place > 12):
+            break
+    if best is None:
+        first = next((n for n in candidates if 4 <= len(sheet.lines[n][1].strip()) <= 60), None)
+        if first is None or sheet.lines[first][1].strip().endswith(("。", "：", "；", "，")):
+            return None
+        best = (0, [first], sheet.lines[first][1].strip())
+    for n in best[1]:
+        sheet.give(n, Role.TITLE)
+    return _squeeze(best[2])
+
+
+def _find_recipients(sheet: _Sheet) -> str | None:
+    for n, (_, line) in enumerate(sheet.lines[:_HEAD_LINES]):
+        m = _RECIPIENTS.match(line)
+        if m and sheet.free(n) and not _HEADING.match(line) and not _BODY_OPENING.search(m["to"].strip()) and "，" not in m["to"][-12:]:
+            sheet.give(n, Role.RECIPIENTS)
+            return m["to"].strip()
+    return None
+
+
+_CN_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "O": 0, "o": 0, "О": 0, "0": 0}
+
+
+def _cn_number(text: str) -> int:
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        return (_CN_DIGITS[tens] if tens else 1) * 10 + (_CN_DIGITS[ones] if ones else 0)
+    return int("".join(str(_CN_DIGITS[c]) for c in text))
+
+
+def read_date(text: str) -> str | None:
+    """The first calendar date in `text` as ISO (`2026-03-09`); Arabic or Chinese numerals; None if there is none."""
+    text = fold(text)
+    for match in (_DATE.search(text), _DATE_CN.search(text)):
+        if match:
+            parts = [match["y"], match["m"], match["d"]]
+            year, month, day = (int(p) if p.isdigit() and p.isascii() else _cn_number(p) for p in parts)
+            try:
+                return dt.date(year, month, day).isoformat()
+            except ValueError:
+                continue
+    return None
+
+
+def _find_tail(sheet: _Sheet) -> tuple[str | None, str | None, str | None]:
+    """Date of issue, signature line and annotation, read from the end; returns (issue_date, issuer, annotation)."""
+    issue_date = issuer = annotation = None
+    for n in range(len(sheet.lines) - 1, -1, -1):
+        line = sheet.lines[n][1]
+        if not sheet.free(n) or len(line) > 120:
+            continue
+        if _PRINT.search(line) and read_date(line):
+            sheet.give(n, Role.PRINT_LINE)
+        elif _CC.match(line):
+            sheet.give(n, Role.CC)
+        elif annotation is None and (m := _ANNOTATION.match(line)):
+            annotation = m["note"].strip()
+            sheet.give(n, Role.ANNOTATION)
+        elif issue_date is None and _DATE_LINE.match(line):
+            issue_date = read_date(line)
+            sheet.give(n, Role.ISSUE_DATE)
+            if n and sheet.free(n - 1) and (m := _ORG_LINE.match(sheet.lines[n - 1][1])):
+                issuer = _squeeze(m["org"])
+                sheet.give(n - 1, Role.ISSUER)
+    return issue_date, issuer, annotation
+
+
+def _find_declared(sheet: _Sheet) -> str | None:
+    """The attribute the issuing body printed: in an annotation, in a short field line, never in running text."""
+    for n in range(len(sheet.lines) - 1, -1, -1):
+        line = sheet.lines[n][1].strip()
+        if len(line) <= 40 and (m := _DECLARED.search(line)) and (line[0] in "（([【" or len(line) - len(m[0]) <= 14):
+            return _DECLARED_AS[_squeeze(m["v"])]
+    return None
+
+
+def annotate(document: Document) -> Document:
+    """The document with `elements` filled and `Block.role` set where the grammar of GB/T 9704 is recognised."""
+    sheet = _Sheet(_body_lines(document))
+    doc_no, urgency, mark = _find_head(sheet)
+    for n, (_, line) in enumerate(sheet.lines):
+        if sheet.free(n) and _ATTACHMENT_NOTE.match(line):
+            sheet.give(n, Role.ATTACHMENT_NOTE)
+        elif sheet.free(n) and _ATTACHMENT.match(line):
+            sheet.give(n, Role.ATTACHMENT)
+    title = _find_title(sheet)
+    recipients = _find_recipients(sheet)
+    issue_date, signature, annotation = _find_tail(sheet)
+    for n, (_, line) in enumerate(sheet.lines):
+        if sheet.free(n) and len(line) < 60 and _HEADING.match(line):
+            sheet.give(n, Role.HEADING)
+    opening = "\n".join(line for _, line in sheet.lines[:60])[:1500]
+    kind = (kind_from_title(title) if title else None) or kind_from_form(opening)
+    if issue_date is None and (place := _DATE.search(opening[:200])):
+        issue_date = read_date(place[0])
+    elements = Elements(
+        title=title, doc_no=doc_no, issuer=mark or signature, recipients=recipients, issue_date=issue_date, doc_kind=kind,
+        urgency=urgency, annotation=annotation, declared_attribute=_find_declared(sheet),
+    )  # fmt: skip
+    blocks = tuple(_with_role(block, sheet.roles.get(i)) for i, block in enumerate(document.blocks))
+    return replace(document, elements=elements, blocks=blocks)
+
+
+def _with_role(block: Block, role: Role | None) -> Block:
+    return replace(block, role=role) if role else block

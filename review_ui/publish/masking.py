@@ -1,0 +1,107 @@
+"""区分处理: the text as it would be published, with every masked passage replaced（条例 第三十七条）."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from classifier.core.assessment import Assessment
+from classifier.core.document import Span, Where
+from classifier.core.finding import Severity
+
+FALLBACK = "＊＊＊"
+"""Stands for a passage without a mask of its own; its length tells nothing about what was there."""
+
+MARKER = "〔已作区分处理〕"
+
+_NOT_PUBLISHED = frozenset({Where.COMMENT, Where.REVISION, Where.HIDDEN, Where.PROPERTY, Where.NAME})
+"""Places a reader of the printed paper never sees; they do not travel into the published copy."""
+
+_SHORTEST_ECHO = 2
+"""A masked passage of one character is not hunted elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of the text that is not plain body text."""
+
+    span: Span
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """The text to publish and the proof material that goes with it."""
+
+    text: str
+    count: int
+    """Masked passages, echoes included."""
+    secrets: tuple[str, ...]
+    """What was masked: must not re-appear anywhere in the package. Never stored."""
+
+    @property
+    def content(self) -> str:
+        """SHA-256 of the text: what a signature signs. Empty when there is no text."""
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest() if self.text.strip() else ""
+
+    def cover(self, words: str | None) -> str | None:
+        """Other words taken from the document (title, number), with the same passages masked."""
+        if words is None:
+            return None
+        for secret in sorted(self.secrets, key=len, reverse=True):
+            if len(secret) >= _SHORTEST_ECHO:
+                words = words.replace(secret, FALLBACK)
+        return words
+
+
+def spans_to_mask(assessment: Assessment, judged_false: frozenset[int]) -> dict[Span, str]:
+    """Which spans are masked, and by what: findings that ask for it, and suggested redactions, minus what people cleared."""
+    wanted: dict[Span, str] = {}
+    asking = [(i, f) for i, f in enumerate(assessment.findings) if f.severity is Severity.REDACT]
+    for number, finding in asking:
+        if number not in judged_false:
+            wanted[finding.span] = finding.mask or FALLBACK
+    for span in assessment.redactions:
+        over = [i for i, f in enumerate(assessment.findings) if f.span.overlaps(span)]
+        if span not in wanted and not (over and all(i in judged_false for i in over)) and not _is_covered(span, wanted):
+            wanted[span] = FALLBACK
+    return wanted
+
+
+def mask(text: str, assessment: Assessment, places: Iterable[Place], judged_false: frozenset[int] = frozenset()) -> Masked:
+    """The publishable text: unseen places dropped, passages masked, and every echo of a masked passage masked too."""
+    wanted = spans_to_mask(assessment, judged_false)
+    dropped = sorted(p.span for p in places if p.where in _NOT_PUBLISHED)
+    secrets = tuple(sorted({text[s.start : s.end].strip() for s in wanted} - {""}))
+    pieces: list[str] = []
+    position, count = 0, 0
+    cuts = sorted([(s, "") for s in dropped] + list(wanted.items()), key=lambda cut: (cut[0].start, -cut[0].end))
+    for span, replacement in cuts:
+        if span.end <= position:
+            continue
+        pieces.append(text[position : max(position, span.start)])
+        # Two overlapping passages: the second one's own mask could show what the first one hides.
+        pieces.append(replacement if span.start >= position else FALLBACK if replacement else "")
+        count += bool(replacement)
+        position = span.end
+    pieces.append(text[position:])
+    joined, echoes = _mask_echoes("".join(c for c in "".join(pieces) if c.isprintable() or c in "\n\t\u3000"), secrets)
+    return Masked(text=joined.strip() + "\n" if joined.strip() else "", count=count + echoes, secrets=secrets)
+
+
+def _is_covered(span: Span, wanted: Iterable[Span]) -> bool:
+    position = span.start
+    for other in sorted(wanted):
+        if other.start <= position < other.end:
+            position = other.end
+    return position >= span.end
+
+
+def _mask_echoes(text: str, secrets: tuple[str, ...]) -> tuple[str, int]:
+    echoes = 0
+    for secret in sorted(secrets, key=len, reverse=True):
+        if len(secret) >= _SHORTEST_ECHO:
+            echoes += text.count(secret)
+            text = text.replace(secret, FALLBACK)
+    return text, echoes

@@ -1,0 +1,120 @@
+"""The lists of the workbench: one query per tab, keyset paging, filters on columns only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from classifier.core.assessment import Attribute
+from review_ui.flow.case import Person, Role, Stage
+from review_ui.flow.chain import TABLE
+from review_ui.flow.duty import READERS
+from review_ui.store.jobs import FAILED_STATES
+from review_ui.store.tables import CaseEvent, Job, ReviewCase
+
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; all of it stands in the URL, and none of it is text of a document."""
+
+    stage: str | None = None
+    route: str | None = None
+    attribute: str | None = None
+    before: tuple[str, str] | None = None
+    """Keyset: (created_at, no) of the last row of the page before."""
+
+
+def _todo(person: Person) -> ColumnElement[bool]:
+    """Cases at a desk where this person sits, and on which no other duty of theirs stands against it."""
+    desks: list[ColumnElement[bool]] = []
+    for (stage, action), (role, _) in TABLE.items():
+        if role not in person.roles or action.value in ("recall", "withdraw"):
+            continue
+        at = ReviewCase.stage == stage.value
+        if role is Role.DRAFTER:
+            at = and_(at, ReviewCase.uploader_id == person.id)
+        else:
+            acted = and_(CaseEvent.case_no == ReviewCase.no, CaseEvent.actor == person.id)
+            elsewhere = exists().where(acted, CaseEvent.role != role.value)
+            at = and_(at, ReviewCase.uploader_id != person.id, ~elsewhere)
+        if role is Role.PUBLISHER:
+            at = and_(at, ReviewCase.attribute == Attribute.ACTIVE.value)
+        desks.append(at)
+    return or_(false(), *desks)
+
+
+def _done(person: Person) -> ColumnElement[bool]:
+    return exists().where(CaseEvent.case_no == ReviewCase.no, CaseEvent.actor == person.id)
+
+
+def _mine(person: Person) -> ColumnElement[bool]:
+    return ReviewCase.uploader_id == person.id
+
+
+def _returned(person: Person) -> ColumnElement[bool]:
+    return and_(ReviewCase.uploader_id == person.id, ReviewCase.stage == Stage.RETURNED.value)
+
+
+def _failed(person: Person) -> ColumnElement[bool]:
+    broken = exists().where(Job.case_no == ReviewCase.no, Job.kind == "assess", Job.state.in_(FAILED_STATES))
+    condition = and_(ReviewCase.stage == Stage.INCOMING.value, broken)
+    return condition if Role.OFFICE_CLERK in person.roles else and_(condition, ReviewCase.uploader_id == person.id)
+
+
+def _blocked(person: Person) -> ColumnElement[bool]:
+    condition = ReviewCase.stage.in_((Stage.BLOCKED.value, Stage.INCIDENT_CLOSED.value))
+    return condition if Role.SECURITY_OFFICER in person.roles else and_(condition, ReviewCase.uploader_id == person.id)
+
+
+def _everything(person: Person) -> ColumnElement[bool]:
+    """Cases a chain role may look up: everything that was handed in and is not blocked."""
+    if not person.roles & (READERS - {Role.DRAFTER}):
+        return false()
+    hidden = (Stage.INCOMING, Stage.RECEIVED, Stage.BLOCKED, Stage.INCIDENT_CLOSED)
+    return ReviewCase.stage.not_in([s.value for s in hidden])
+
+
+TABS: dict[str, tuple[str, Callable[[Person], ColumnElement[bool]]]] = {
+    "todo": ("待办", _todo),
+    "done": ("已办", _done),
+    "mine": ("我提交的", _mine),
+    "returned": ("退回给我", _returned),
+    "failed": ("失败件", _failed),
+    "blocked": ("疑似涉密", _blocked),
+    "all": ("全部文件", _everything),
+}
+"""Tab → Chinese name, and which cases it shows to a person."""
+
+
+def page(session: Session, tab: str, person: Person, filters: Filters) -> list[ReviewCase]:
+    """One page of a tab, newest first; one row more than PAGE says that there is a next page."""
+    query = select(ReviewCase).where(TABS[tab][1](person))
+    if filters.stage:
+        query = query.where(ReviewCase.stage == filters.stage)
+    if filters.route:
+        query = query.where(ReviewCase.route == filters.route)
+    if filters.attribute:
+        query = query.where(func.coalesce(ReviewCase.attribute, ReviewCase.machine) == filters.attribute)
+    if filters.before:
+        at, no = filters.before
+        query = query.where(or_(ReviewCase.created_at < at, and_(ReviewCase.created_at == at, ReviewCase.no < no)))
+    return list(session.scalars(query.order_by(ReviewCase.created_at.desc(), ReviewCase.no.desc()).limit(PAGE + 1)))
+
+
+def counts(session: Session, person: Person) -> dict[str, int]:
+    """How many cases each tab holds."""
+    found: dict[str, int] = {}
+    for tab, (_, condition) in TABS.items():
+        found[tab] = session.scalar(select(func.count()).select_from(ReviewCase).where(condition(person))) or 0
+    return found
+
+
+def following(session: Session, person: Person, no: str) -> str | None:
+    """The next case on this person's desk after `no`: oldest first, so that nobody's paper is left lying."""
+    query = select(ReviewCase.no).where(_todo(person), ReviewCase.no != no).order_by(ReviewCase.created_at, ReviewCase.no)
+    return session.scalars(query.limit(1)).first()

@@ -1,0 +1,88 @@
+"""The workbench: tabs, filters in the URL, keyset paging."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from classifier.core.assessment import Attribute, Route
+from review_ui.flow.case import Role, Stage
+from review_ui.store import accounts, queues
+from review_ui.store.tables import ReviewCase
+from review_ui.web.office import as_person, office
+
+blueprint = Blueprint("desk", __name__)
+
+_EMPTY = {
+    "todo": "没有待办的文件。",
+    "done": "您还没有办理过文件。",
+    "mine": "您还没有提交过文件。",
+    "returned": "没有退回给您的文件。",
+    "failed": "没有失败件。",
+    "blocked": "没有疑似涉密停止的文件。",
+    "all": "没有已提交的文件。",
+}
+
+
+def tabs_for(roles: frozenset[Role]) -> list[str]:
+    """Tabs that can ever hold something for these roles."""
+    drafter, chain = Role.DRAFTER in roles, bool(roles - {Role.DRAFTER, Role.SECURITY_OFFICER})
+    shown = ["todo", "done"] if drafter or chain or Role.SECURITY_OFFICER in roles else []
+    shown += ["mine", "returned"] if drafter else []
+    shown += ["failed"] if drafter or Role.OFFICE_CLERK in roles else []
+    shown += ["blocked"] if drafter or Role.SECURITY_OFFICER in roles else []
+    return shown + (["all"] if chain else [])
+
+
+@blueprint.get("/queue")
+def queue() -> ResponseReturnValue:
+    """One tab of the workbench."""
+    person = as_person()
+    shown = tabs_for(person.roles)
+    tab = request.args.get("tab", shown[0])
+    if tab not in shown:
+        abort(404)
+    filters = _filters()
+    with office().database.reading() as session:
+        rows = queues.page(session, tab, person, filters)
+        counts = queues.counts(session, person)
+        names = accounts.names(session)
+    more = rows[queues.PAGE - 1] if len(rows) > queues.PAGE else None
+    return render_template(
+        "queue.html",
+        tab=tab,
+        tabs=[(name, queues.TABS[name][0], counts[name]) for name in shown],
+        rows=rows[: queues.PAGE],
+        names=names,
+        filters=filters,
+        is_filtered=bool(filters.stage or filters.route or filters.attribute),
+        empty=_EMPTY[tab],
+        total=counts[tab],
+        next_page=_next_page(tab, filters, more) if more else None,
+        stages=list(Stage),
+        routes=list(Route),
+        attributes=list(Attribute),
+    )
+
+
+def _filters() -> queues.Filters:
+    """Filters from the URL; a value outside the lists counts as none."""
+    stage, route, attribute = (request.args.get(name) for name in ("stage", "route", "attribute"))
+    before = tuple(request.args.get("before", "").split("~"))
+    return queues.Filters(
+        stage=stage if stage in set(Stage) else None,
+        route=route if route in set(Route) else None,
+        attribute=attribute if attribute in set(Attribute) else None,
+        before=(before[0], before[1]) if len(before) == 2 else None,
+    )
+
+
+def _next_page(tab: str, filters: queues.Filters, last: ReviewCase) -> str:
+    return url_for(
+        "desk.queue",
+        tab=tab,
+        stage=filters.stage,
+        route=filters.route,
+        attribute=filters.attribute,
+        before=f"{last.created_at}~{last.no}",
+    )

@@ -1,0 +1,128 @@
+"""What the review page shows of one case: the suggestion, the reasons with their articles, the findings one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from classifier.core.assessment import Reason
+from classifier.core.document import Where
+from classifier.core.errors import BadKnowledge
+from classifier.core.finding import Category, Finding, Grade, Severity
+from classifier.knowledge import Article, Law
+from review_ui.publish.material import Material
+from review_ui.store.tables import Judgement
+from review_ui.web.highlight import anchors
+
+TAGS = {
+    Category.STATE_SECRET: "密",
+    Category.WORK_SECRET: "工",
+    Category.PERSONAL_INFO: "个",
+    Category.TRADE_SECRET: "商",
+    Category.PROCESS_INFO: "程",
+    Category.INTERNAL_AFFAIRS: "内",
+    Category.ENFORCEMENT_FILE: "案",
+    Category.NATIONAL_SECURITY: "国",
+    Category.PUBLIC_SECURITY: "安",
+    Category.ECONOMIC_SECURITY: "经",
+    Category.SOCIAL_STABILITY: "稳",
+    Category.LEGAL_BAN: "禁",
+    Category.HIDDEN: "隐",
+    Category.DISCLOSURE: "公",
+}
+"""One letter per family: colour alone must not carry the meaning（WCAG 1.4.1）."""
+
+_SNIPPET = 24
+
+
+@dataclass(frozen=True, slots=True)
+class ShownReason:
+    """A reason and the articles behind it."""
+
+    text: str
+    articles: tuple[Article, ...]
+    findings: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFinding:
+    """One line of the findings list."""
+
+    id: int
+    finding: Finding
+    tag: str
+    style: str
+    anchor: str
+    snippet: str
+    place: str
+    articles: tuple[Article, ...]
+    is_high: bool
+    is_masked: bool
+    mine: bool | None
+    others: tuple[str, ...]
+
+
+def articles(law: Law, identifiers: Iterable[str]) -> tuple[Article, ...]:
+    """The articles that exist; an id of an older rule book is left out rather than breaking the page."""
+    found = []
+    for identifier in identifiers:
+        try:
+            found.append(law.article(identifier))
+        except BadKnowledge:
+            continue
+    return tuple(found)
+
+
+def reasons(material: Material, law: Law) -> list[ShownReason]:
+    """All reasons, in the machine's order."""
+    return [_reason(r, law) for r in material.assessment.reasons]
+
+
+def _reason(reason: Reason, law: Law) -> ShownReason:
+    return ShownReason(reason.text, articles(law, reason.law), reason.findings)
+
+
+def is_high(finding: Finding) -> bool:
+    """Whether a person must have looked at it before deciding."""
+    if finding.severity in (Severity.BLOCK, Severity.REDACT):
+        return True
+    return finding.severity is Severity.REVIEW and finding.grade is Grade.CONFIRMED
+
+
+def findings(
+    material: Material, law: Law, judgements: Iterable[Judgement], names: Mapping[str, str], user: str
+) -> list[ShownFinding]:
+    """All findings in text order, with everybody's judgement."""
+    said: dict[int, list[Judgement]] = {}
+    for judgement in judgements:
+        said.setdefault(judgement.finding, []).append(judgement)
+    numbered = {i: f.span for i, f in enumerate(material.assessment.findings)}
+    marks = anchors(numbered)
+    order = sorted(numbered, key=lambda i: (numbered[i], i))
+    return [_finding(material, law, said.get(i, []), names, user, i, marks[i]) for i in order]
+
+
+def _finding(
+    material: Material, law: Law, said: list[Judgement], names: Mapping[str, str], user: str, number: int, anchor: str
+) -> ShownFinding:
+    finding = material.assessment.findings[number]
+    words = " ".join(material.text[finding.span.start : finding.span.end].split())
+    mine = [j.real for j in said if j.user_id == user]
+    others = tuple(f"{names.get(j.user_id, '')}：{'属实' if j.real else '误报'}" for j in said if j.user_id != user)
+    place = "" if finding.where is Where.BODY else finding.where.label
+    if finding.page:
+        place = f"{place}第 {finding.page} 页"
+    return ShownFinding(
+        id=number,
+        finding=finding,
+        tag=TAGS[finding.category],
+        style=finding.category.value.replace("_", "-"),
+        anchor=anchor,
+        snippet=words[:_SNIPPET] + ("…" if len(words) > _SNIPPET else ""),
+        place=place,
+        articles=articles(law, finding.law),
+        is_high=is_high(finding),
+        is_masked=finding.severity is Severity.REDACT and number not in material.cleared,
+        mine=mine[0] if mine else None,
+        others=others,
+    )

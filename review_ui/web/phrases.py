@@ -1,0 +1,129 @@
+"""Words on the screen: Chinese names for everything a template shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Flask, g
+
+from classifier.core.assessment import Attribute, Route
+from classifier.core.problems import PROBLEMS
+from review_ui.flow.case import Role, Stage
+from review_ui.flow.clock import beijing
+from review_ui.store import accounts
+from review_ui.store.tables import ReviewCase, User
+from review_ui.web.office import office
+
+SCOPE = "本系统按非涉密系统设计，不得存储、处理国家秘密。"
+
+LEVELS = {"top_secret": "绝密", "secret": "机密", "confidential": "秘密", "unknown": "密级不明"}
+
+ACTIONS = {
+    "upload": "上传文件",
+    "assessed": "系统判定",
+    "blocked": "疑似涉密停止",
+    "package": "生成发布包",
+    "download": "下载发布包",
+    "judge": "判断命中",
+    "read": "查看文件",
+    "retry": "重试判定",
+    "manual": "转人工",
+    "login": "登录",
+    "logout": "退出",
+    "login_failed": "登录失败",
+    "activated": "设置口令",
+    "activation_failed": "激活失败",
+    "password": "修改口令",
+    "user_created": "新建账号",
+    "code_issued": "发放激活码",
+    "user_disabled": "停用账号",
+    "user_enabled": "启用账号",
+    "granted": "授予角色",
+    "revoked": "撤销角色",
+    "verified": "验证日志",
+    "submit": "提交",
+    "sign": "签署意见",
+    "return": "退回",
+    "recall": "收回意见",
+    "refer_up": "上报确定",
+    "resume": "登记上级答复",
+    "publish": "登记发布",
+    "withdraw": "撤回",
+    "close_incident": "登记处置",
+    "migrated": "升级数据库",
+    "setup": "首次启动",
+}
+"""Audit actions → Chinese."""
+
+FAILURES = {
+    "lost": "文件已不在暂存区（系统曾重新启动）。请重新上传。",
+    "no_text": "没有可以发布的文字，不能生成发布包。",
+    "leak": "复核扫描发现被遮蔽的内容仍然可见，发布包未生成。请联系系统管理员。",
+    "differs": "复核扫描读回的文字与正文不一致，发布包未生成。请联系系统管理员。",
+    "rescan": "复核扫描在遮蔽后的正文里仍发现应遮蔽的内容，发布包未生成。请退回核对命中判断。",
+    "gate": "发布条件未全部满足，发布包未生成。",
+}
+
+
+def failure(reason: str | None) -> str:
+    """Why a job failed, and what to do."""
+    return FAILURES.get(reason or "", PROBLEMS.get(reason or "", PROBLEMS["internal"]))
+
+
+def duration(left: dt.timedelta) -> str:
+    """`还剩 3 小时 20 分` or `已超过 …`."""
+    minutes = abs(int(left.total_seconds())) // 60
+    words = f"{minutes // 60} 小时 {minutes % 60} 分" if minutes >= 60 else f"{minutes} 分钟"
+    return f"还剩 {words}" if left.total_seconds() >= 0 else f"已超过 {words}"
+
+
+def stage_of(row: ReviewCase) -> str:
+    """The visible state of a case; an approved paper that is not published is finished."""
+    stage = Stage(row.stage)
+    if stage is Stage.LEADER_APPROVED:
+        return "待网上发布" if row.attribute == Attribute.ACTIVE.value else "已办结，不发布"
+    return stage.label
+
+
+def attribute_label(value: str | None) -> str:
+    """Chinese for a stored attribute."""
+    return Attribute(value).label if value else "—"
+
+
+def route_label(value: str | None) -> str:
+    """Chinese for a stored route."""
+    return Route(value).label if value else "—"
+
+
+def level_label(value: str) -> str:
+    """Chinese for a secrecy level."""
+    return LEVELS.get(value, LEVELS["unknown"])
+
+
+def install(app: Flask) -> None:
+    """Give templates the words."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        beijing=beijing,
+        stage=stage_of,
+        attribute=attribute_label,
+        route=route_label,
+        level=level_label,
+        failure=failure,
+        duration=duration,
+        action=lambda name: ACTIONS.get(name, name),
+        role=lambda name: Role(name).label,
+    )
+    app.context_processor(_shared)
+
+
+def _shared() -> dict[str, object]:
+    user: User | None = g.get("user")
+    roles = accounts.roles(user) if user else frozenset()
+    return {
+        "user": user,
+        "roles": {role.value for role in roles},
+        "role_names": "、".join(role.label for role in Role if role in roles),
+        "scope_line": SCOPE,
+        "bureau": office().settings.bureau,
+    }

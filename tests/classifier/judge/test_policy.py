@@ -1,0 +1,142 @@
+"""The ladder: a marking stops all, unread parts are never 主动公开, every verdict has an article."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.core.assessment import Attribute, Provenance, Route, Scores
+from classifier.core.document import Document, Elements, Problem, Span, Where
+from classifier.core.finding import Category, Finding, Grade, Severity
+from classifier.core.problems import PROBLEMS
+from classifier.core.settings import read_settings
+from classifier.judge import Case, judge
+from classifier.judge.case import Lesson
+from classifier.knowledge import load_law
+from tests.classifier.papers import paper
+
+LAW = load_law(read_settings().data_home / "corpus" / "law")
+MADE_BY = Provenance("0", "r", "m")
+TEXT = "云溪市水利局关于开展节水宣传的通知\n各县（区）水利局：\n　　请做好宣传工作，方便群众了解节水知识。"
+
+
+def _lesson(active: float, on_request: float, withheld: float) -> Lesson:
+    basis = {Attribute.ACTIVE: "条例:19", Attribute.ON_REQUEST: "条例:13", Attribute.WITHHELD: "条例:16.2"}
+    return Lesson(Scores(active, on_request, withheld), basis, dict.fromkeys(Attribute, Span(0, 10)))
+
+
+def _finding(category: Category, severity: Severity = Severity.REVIEW, grade: Grade = Grade.CONFIRMED, span: Span = Span(0, 4)) -> Finding:
+    return Finding(category, "t", "r.r@1", span, grade, severity, ("条例:14",), "因为。")
+
+
+def _judge(*findings: Finding, scores: tuple[float, float, float] | None = (0.96, 0.02, 0.02), document: Document | None = None):
+    lesson = _lesson(*scores) if scores else None
+    return judge(Case(document or paper(TEXT), findings, lesson, LAW), "文书.txt", MADE_BY)
+
+
+def test_plain_open_paper_is_suggested_active() -> None:
+    """Nothing sensitive, sure model: one click."""
+    verdict = _judge()
+    assert (verdict.attribute, verdict.route) == (Attribute.ACTIVE, Route.SUGGEST)
+    assert not verdict.needs_human
+
+
+def test_marking_stops_everything() -> None:
+    """S1: no attribute, no text, no elements, route blocked; only the marks are kept."""
+    marked = paper("机密★5年\n" + TEXT)
+    mark = _finding(Category.STATE_SECRET, Severity.BLOCK, span=Span(0, 5))
+    verdict = _judge(mark, _finding(Category.PERSONAL_INFO, Severity.REDACT), document=marked)
+    assert (verdict.attribute, verdict.route, verdict.text) == (None, Route.BLOCKED, "")
+    assert verdict.findings == (mark,)
+    assert verdict.elements.title is None
+    told = verdict.elements.secret_marking
+    assert told is not None
+    assert (told.level, told.period, told.where) == ("secret", "5年", Where.BODY)
+
+
+@pytest.mark.parametrize("code", sorted(PROBLEMS))
+def test_any_problem_needs_a_person(code: str) -> None:
+    """S0: one unread part is enough, however sure the model is."""
+    verdict = _judge(document=replace(paper(TEXT), problems=(Problem(code),)))
+    assert verdict.needs_human
+    assert not verdict.publishable_after_redaction
+    if code not in ("image", "mismatch", "macro", "form"):
+        assert verdict.attribute is not Attribute.ACTIVE
+
+
+def test_no_model_means_no_suggestion() -> None:
+    """Without a model a person decides from nothing."""
+    assert _judge(scores=None).route is Route.MANUAL
+
+
+def test_caution_mark_withholds_and_goes_to_a_person() -> None:
+    """S3: a caution mark freezes publication even when the model is sure of 主动公开."""
+    verdict = _judge(_finding(Category.WORK_SECRET))
+    assert verdict.attribute is Attribute.WITHHELD
+    assert verdict.route is Route.MANUAL
+
+
+def test_personal_items_are_masked_not_withheld() -> None:
+    """S6: the law asks for severance, not for withholding the whole paper."""
+    verdict = _judge(_finding(Category.PERSONAL_INFO, Severity.REDACT))
+    assert verdict.attribute is Attribute.ACTIVE
+    assert verdict.redactions == (Span(0, 4),)
+    assert verdict.publishable_after_redaction
+    assert verdict.route is Route.REVIEW
+
+
+def test_declared_conflict_is_named_and_goes_to_a_person() -> None:
+    """S8: note and content disagree, so nobody clicks it through."""
+    document = replace(paper(TEXT), elements=Elements(declared_attribute="active"))
+    verdict = _judge(scores=(0.01, 0.01, 0.98), document=document)
+    assert verdict.attribute is Attribute.WITHHELD
+    assert verdict.route is Route.MANUAL
+    assert any("不一致" in reason.text for reason in verdict.reasons)
+
+
+def test_a_more_closed_note_is_followed() -> None:
+    """S8: mishen is never more open than the issuing body."""
+    document = replace(paper(TEXT), elements=Elements(declared_attribute="withheld"))
+    assert _judge(document=document).attribute is Attribute.WITHHELD
+
+
+def test_party_number_is_out_of_scope() -> None:
+    """S2: a Party number is not government information."""
+    document = replace(paper(TEXT), elements=Elements(doc_no="云委发〔2026〕3号"))
+    verdict = _judge(document=document)
+    assert not verdict.in_scope
+    assert verdict.needs_human
+
+
+@pytest.mark.parametrize("number", ["云政发〔2026〕3号", "云发改审〔2026〕3号", "云教〔2026〕3号", "云卫健委发〔2026〕8号"])
+def test_government_number_is_in_scope(number: str) -> None:
+    """A commission of the government (发改委, 卫健委) is not a Party committee."""
+    assert _judge(document=replace(paper(TEXT), elements=Elements(doc_no=number))).in_scope
+
+
+SCORES = st.tuples(*[st.floats(0.001, 1.0)] * 3).map(lambda t: tuple(x / sum(t) for x in t))
+FINDINGS = st.lists(
+    st.builds(_finding, st.sampled_from(Category), st.sampled_from([Severity.REDACT, Severity.REVIEW, Severity.INFO]), st.sampled_from(Grade)),
+    max_size=4,
+)
+
+
+@given(SCORES, FINDINGS)
+def test_every_verdict_has_an_article_and_a_passage(scores: tuple[float, float, float], findings: list[Finding]) -> None:
+    """No attribute without law and evidence, for any scores and findings; indices point at findings that exist."""
+    verdict = _judge(*findings, scores=scores)
+    own = [r for r in verdict.reasons if r.attribute is verdict.attribute]
+    assert own
+    assert all(r.law for r in own)
+    assert any(r.findings for r in own)
+    assert all(i < len(verdict.findings) for r in verdict.reasons for i in r.findings)
+
+
+@given(SCORES, FINDINGS)
+def test_a_suggestion_is_always_sure(scores: tuple[float, float, float], findings: list[Finding]) -> None:
+    """Route `suggest` needs confidence at the line and no step that asks for more."""
+    verdict = _judge(*findings, scores=scores)
+    if verdict.route is Route.SUGGEST:
+        assert verdict.confidence >= 0.9
+        assert not verdict.redactions

@@ -1,0 +1,94 @@
+"""File in, Assessment out: the cases of domain/09 that a first version must get right, end to end."""
+
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+
+from classifier.core.assessment import Attribute, Route
+from classifier.pipeline import assess, assess_text, assess_unread
+
+
+def _docx(path: Path, body: str, header: str = "") -> Path:
+    document = docx.Document()
+    for line in body.split("\n"):
+        document.add_paragraph(line)
+    if header:
+        document.sections[0].header.paragraphs[0].text = header
+    document.save(str(path))
+    return path
+
+
+BODY = "云溪市水利局关于开展节水宣传的通知\n各县（区）水利局：\n请结合实际做好节水宣传工作。\n云溪市水利局\n2026年4月2日"
+
+
+def test_header_only_marking_is_blocked(tmp_path: Path) -> None:
+    """A secrecy mark that stands only in the page header stops the paper."""
+    verdict = assess(_docx(tmp_path / "a.docx", BODY, header="机密★5年"))
+    assert verdict.route is Route.BLOCKED
+    assert verdict.attribute is None
+    assert verdict.elements.secret_marking is not None
+    assert verdict.elements.secret_marking.where.value == "header"
+
+
+def test_clean_docx_is_read_and_judged(tmp_path: Path) -> None:
+    """A plain paper gives elements, scores and an attribute."""
+    verdict = assess(_docx(tmp_path / "a.docx", BODY))
+    assert verdict.elements.title == "云溪市水利局关于开展节水宣传的通知"
+    assert verdict.scores is not None
+    assert verdict.attribute is not None
+
+
+@pytest.mark.parametrize("raw", [b"", b"PK\x03\x04broken", b"%PDF-1.7\n%%EOF", bytes(range(256)) * 40], ids=["empty", "zip", "pdf", "binary"])
+def test_bad_files_are_named_problems(tmp_path: Path, raw: bytes) -> None:
+    """Whatever cannot be read gives a problem, a person, and never 主动公开."""
+    path = tmp_path / "x.docx"
+    path.write_bytes(raw)
+    verdict = assess(path)
+    assert verdict.problems
+    assert verdict.route is Route.MANUAL
+    assert verdict.attribute is not Attribute.ACTIVE
+
+
+def test_missing_file_is_a_problem(tmp_path: Path) -> None:
+    """A name without a file does not raise."""
+    assert [p.code for p in assess(tmp_path / "nothing.txt").problems] == ["not_found"]
+
+
+def test_dead_reader_is_a_problem(tmp_path: Path) -> None:
+    """A file whose child died goes to a person."""
+    verdict = assess_unread(str(tmp_path / "x.pdf"), "crashed")
+    assert verdict.route is Route.MANUAL
+    assert [p.code for p in verdict.problems] == ["crashed"]
+
+
+def test_bomb_stops_early(tmp_path: Path) -> None:
+    """A part that unpacks 1,000 times its size is not unpacked."""
+    path = tmp_path / "bomb.docx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", b" " * 300_000_000)
+    assert "bomb" in [p.code for p in assess(path).problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "attribute"),
+    [
+        ("云溪市水利局关于追加经费的请示\n市人民政府：\n　　拟追加经费286万元，从预备费安排。\n　　妥否，请批示。\n云溪市水利局\n2026年4月2日", "withheld"),
+        ("局长办公会会议纪要\n主持：罗嘉言\n出席：罗嘉言、沈一舟\n记录：蒋小满\n　　会议议定由计财科再作测算后研究。", "withheld"),
+        ("关于公开征求《云溪市旅馆业管理办法（征求意见稿）》意见的公告\n为广泛听取社会各界意见，现向社会公开征求意见，期限三十日，请将意见发送至邮箱。", "active"),
+        ("询问笔录\n询问人：白一鸣\n被询问人：王建业\n问：你何时开始营业？\n答：去年十月。", "withheld"),
+        ("云溪市旅馆业管理办法\n第一条　为了规范旅馆业管理，根据有关法律，制定本办法。\n第二条　本市行政区域内经营旅馆，适用本办法。\n第十条　本办法自2026年5月1日起施行。", "active"),
+    ],
+)
+def test_guide_cases(text: str, attribute: str) -> None:
+    """Cases 1-3, 5, 10, 37 of the labelling guide come out right."""
+    verdict = assess_text(text)
+    assert verdict.attribute is not None
+    assert verdict.attribute.value == attribute
+
+
+def test_same_bytes_same_verdict() -> None:
+    """No clock, no chance: assessing twice gives equal values."""
+    assert assess_text(BODY) == assess_text(BODY)
