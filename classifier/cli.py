@@ -19,7 +19,10 @@ _LABELS = {"active": "主动公开", "on_request": "依申请公开", "withheld"
 _ROUTES = {"suggest": "建议确认", "review": "需要审查", "manual": "人工判定", "blocked": "疑似涉密·已停止"}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, help="密审：判断公文的公开属性，指出敏感内容。全部在本机完成，不联网。")
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="密审：判断公文的公开属性，指出敏感内容。全部在本机完成，不联网。",
+)
 @click.version_option(package_name="mishen", message="mishen %(version)s")
 def cli() -> None:
     """The command group."""
@@ -87,7 +90,7 @@ def _print_table(results: list[dict[str, Any]]) -> None:
         ("处理方式", {"no_wrap": True}),
         ("主要理由", {"overflow": "fold", "ratio": 5}),
     ):
-        table.add_column(title, **options)  # type: ignore[arg-type]  # a table of keyword options
+        table.add_column(title, **options)
     for result in results:
         blocked = result["route"] == "blocked"
         name = "（文件名不显示）" if blocked else _name_for_people(result["source"])
@@ -99,7 +102,11 @@ def _print_table(results: list[dict[str, Any]]) -> None:
     console.print(table)
     counts = {label: sum(r["attribute"] == key for r in results) for key, label in _LABELS.items() if key}
     human = sum(r["needs_human"] for r in results)
-    console.print("共 {} 件：".format(len(results)) + "，".join(f"{k} {v}" for k, v in counts.items()) + f"；需要人工 {human} 件。建议只供参考，决定由人作出。")
+    console.print(
+        f"共 {len(results)} 件："
+        + "，".join(f"{k} {v}" for k, v in counts.items())
+        + f"；需要人工 {human} 件。建议只供参考，决定由人作出。"
+    )
 
 
 def _exit_code(results: list[dict[str, Any]]) -> ExitCode:
@@ -109,9 +116,17 @@ def _exit_code(results: list[dict[str, Any]]) -> ExitCode:
     return ExitCode.UNREAD if unread else ExitCode.OK
 
 
-@cli.command(help="判断文件或文件夹。\n\n退出码：0 全部读完；3 有文件没有读全；4 发现国家秘密标志；5 规则或模型数据有误；2 用法有误。")
+@cli.command(
+    help="判断文件或文件夹。\n\n退出码：0 全部读完；3 有文件没有读全；4 发现国家秘密标志；5 规则或模型数据有误；2 用法有误。"
+)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=str), metavar="文件或文件夹...")
-@click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default=None, help="table 给人看，jsonl 每行一个文件给程序用；默认看输出是否终端。")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "jsonl"]),
+    default=None,
+    help="table 给人看，jsonl 每行一个文件给程序用；默认看输出是否终端。",
+)
 @click.option("--no-text", is_flag=True, help="结果里不带文件的任何文字（只有位置、规则和条文）。")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="同时处理的文件数。")
 def assess(paths: tuple[str, ...], form: str | None, no_text: bool, jobs: int) -> None:
@@ -153,7 +168,9 @@ def rules(identifier: str | None) -> None:
         click.echo(f"共 {len(book.rules)} 条规则，规则库版本 {book.version}")
         return
     rule = book.by_id(identifier.partition("@")[0])
-    click.echo(f"{rule.citation}（{rule.category.label}／{rule.type}，{rule.severity.label}，{rule.grade.label}，{rule.state.value}）")
+    click.echo(
+        f"{rule.citation}（{rule.category.label}／{rule.type}，{rule.severity.label}，{rule.grade.label}，{rule.state.value}）"
+    )
     click.echo(f"含义：{rule.why}")
     for article in rule.law:
         click.echo(f"依据：{law.article(article).citation}：{law.article(article).gist}")
@@ -173,13 +190,17 @@ def models() -> None:
         registry.load(folder, entry.version)
         told = entry.manifest
         mark = "启用" if entry.active else "备用"
-        click.echo(f"{entry.version}\t{mark}\t训练文书 {told.get('papers')} 件\t留出准确率 {told.get('held_out_accuracy')}\t校验和正确")
+        click.echo(
+            f"{entry.version}\t{mark}\t训练文书 {told.get('papers')} 件\t留出准确率 {told.get('held_out_accuracy')}\t校验和正确"
+        )
 
 
 @cli.command(help="启动审查台（浏览器使用）。")
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址；默认只在本机。")
 @click.option("--port", default=8700, show_default=True, help="端口。")
-@click.option("--data", "data", type=click.Path(file_okay=False, path_type=Path), default=Path("data"), show_default=True, help="数据目录。")
+@click.option(
+    "--data", "data", type=click.Path(file_okay=False, path_type=Path), default=Path("data"), show_default=True, help="数据目录。"
+)
 @click.option("--demo", is_flag=True, help="首次启动时装入示范文书和示范账号。")
 def serve(host: str, port: int, data: Path, demo: bool) -> None:
     """Start the review desk."""

@@ -143,7 +143,9 @@ def from_json(data: dict[str, Any]) -> Assessment:
         confidence=data["confidence"],
         route=Route(data["route"]),
         reasons=tuple(
-            Reason(Attribute(r["attribute"]) if r["attribute"] else None, tuple(r["law"]), r["text"], tuple(r["findings"]), r["step"])
+            Reason(
+                Attribute(r["attribute"]) if r["attribute"] else None, tuple(r["law"]), r["text"], tuple(r["findings"]), r["step"]
+            )
             for r in data["reasons"]
         ),
         findings=tuple(_read_finding(f) for f in data["findings"]),

@@ -119,5 +119,3 @@ def assess_unread(source: str, code: str, *, tools: Tools | None = None) -> Asse
         digest = ""
     document = Document(digest, path.name, "unknown", "", (), (Problem(code),))
     return judge(Case(document, (), None, chosen.law, chosen.settings.thresholds), source, chosen.provenance)
-
-

@@ -24,7 +24,7 @@ BLUEPRINTS = (login, pages, desk, intake, review, opinion, release, officers)
 def create_app(settings: WebSettings) -> Flask:
     """The application for one data folder; the schema must be up to date (`cli.serve` sees to it)."""
     app = Flask("review_ui", root_path=str(Path(__file__).parent / "web"))
-    place = prepare(settings.data)
+    place = prepare(settings.data, settings.memory)
     app.extensions[KEY] = Office(settings, place, open_database(place), load_law(settings.law))
     app.config.update(
         SECRET_KEY=_form_key(place),

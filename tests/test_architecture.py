@@ -24,7 +24,11 @@ def test_modules_and_functions_stay_small(path: Path) -> None:
     """No module over 300 lines, no function over 60."""
     source = path.read_text(encoding="utf-8")
     assert source.count("\n") <= 300
-    long = [n.name for n in ast.walk(ast.parse(source)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef) and (n.end_lineno or 0) - n.lineno > 60]
+    long = [
+        n.name
+        for n in ast.walk(ast.parse(source))
+        if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef) and (n.end_lineno or 0) - n.lineno > 60
+    ]
     assert long == []
 
 

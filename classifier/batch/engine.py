@@ -91,7 +91,9 @@ def _collect(child: _Child[Item, Value], item: Item) -> tuple[Outcome[Item, Valu
     return (Outcome(item, answer) if good else Outcome(item, None, "internal")), True
 
 
-def run(work: Callable[[Item], Value], items: Iterable[Item], *, jobs: int = 1, seconds: float = 60.0) -> Iterator[Outcome[Item, Value]]:
+def run(
+    work: Callable[[Item], Value], items: Iterable[Item], *, jobs: int = 1, seconds: float = 60.0
+) -> Iterator[Outcome[Item, Value]]:
     """Work every item in `jobs` children; yields one Outcome per item, exactly once, in the order they finish.
 
     Args:

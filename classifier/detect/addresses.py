@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from typing import Any
 
 from classifier.core.finding import Finding, Grade, Severity
 from classifier.detect.labels import enabled
@@ -11,10 +13,12 @@ from classifier.detect.masks import mask_for
 from classifier.detect.view import View
 from classifier.knowledge.rules import Rule, RuleBook
 
-_HOME = "住址|住所地?|家庭(?:住|地)址|现住(?:址|地)?|居住地址?|户籍(?:所在)?地址?|户口所在地|常住地|住在|家住|籍贯"
-_OFFICE = "(?:单位|办公|注册|通讯|通信|联系|经营|邮寄|办理|服务|受理|工作|企业|公司)?地址|经营场所|营业场所"
+_HOME = "住址|住所|住所地|家庭住址|家庭地址|现住址|现住地|现住|居住地|居住地址|户籍地|户籍所在地|户籍地址|户籍所在地址|户口所在地|常住地|住在|家住|籍贯"
+_OFFICE = "地址|经营场所|营业场所"
+_LABELS = (_HOME + "|" + _OFFICE).split("|")
+_HOMES = _HOME.count("|") + 1
 _END = r"[^，,。；;！!？?\n\t|:：“”《》<>]"
-_LABELLED = re.compile(rf"(?:(?P<home>{_HOME})|(?P<office>{_OFFICE}))(?:为|是|在)?[ \u3000]?(?:[:：][ \u3000]{{0,2}})?(?P<place>[\u4e00-\u9fff]{_END}{{3,60}})")
+_PLACE = re.compile(rf"(?:为|是|在)?[ \u3000]?(?P<colon>[:：][ \u3000]{{0,2}})?(?P<place>[\u4e00-\u9fff]{_END}{{3,60}})")
 _PARTS = re.compile(r"省|自治[区州县]|[市区县旗盟镇乡]|街道|[路街巷弄村]|大道|胡同|小区|花园|社区|新村|家园|公寓|[0-9一二三四五六七八九十]+[号组]")
 _HOUSE = re.compile(
     r"(?:[路街巷弄道村屯组庄苑园府湾里区坊院城苑]|大道|胡同|小区|花园|家园|新村|公寓|大厦|广场|中心|宿舍)"
@@ -25,7 +29,7 @@ _HOUSE_TAIL = re.compile(
 )
 _BREAK = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]|[在到往至于位住址是为]|地点|地址|取件|送达|寄到|送到|快递")
 _ROOM = re.compile(r"[0-9]\s?(?:室|单元|户)|[0-9]栋|[0-9]幢")
-_NOT_PLACE = re.compile(r"应当|不得|规定|依法|的(?:人|单位|企业)|提供|填写|变更|证明|是否|有效|可以|以及|或者|与|及其|信息|登记机关")
+_NOT_PLACE = re.compile(rf"(?:为|是|在)?[ \u3000]?(?P<colon>[:：][ \u3000]{{0,2}})?(?P<place>[\u4e00-\u9fff]{_END}{{3,60}})")
 _NEXT_FIELD = re.compile(r"[ \u3000]{1,6}(?=[\u4e00-\u9fff])|[ \u3000]*(?:联系电话|电话|手机|邮编|身份证|复诊|收件人|联系人|[（(]?1[3-9][0-9]{9}).*")
 _REACH = 40
 
@@ -43,12 +47,23 @@ def _emit(view: View, rule: Rule, start: int, end: int, *, home: bool, grade: Gr
     )
 
 
+@cache
+def _automaton() -> Any:
+    import ahocorasick_rs
+
+    return ahocorasick_rs.AhoCorasick(_LABELS, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+
+
 def _find_labelled(view: View, rule: Rule) -> Iterator[Finding]:
-    for match in _LABELLED.finditer(view.folded):
+    for index, _start, end in _automaton().find_matches_as_indexes(view.folded):
+        match = _PLACE.match(view.folded, end)
+        if not match:
+            continue
+        home = index < _HOMES
         place = _cut(match["place"])
-        if len(_PARTS.findall(place)) >= (1 if match["home"] else 2) and not _NOT_PLACE.search(place) and "某" not in place:
+        if len(_PARTS.findall(place)) >= (1 if home else 2) and not _NOT_PLACE.search(place) and "某" not in place:
             start = match.start("place")
-            yield _emit(view, rule, start, start + len(place), home=bool(match["home"]), grade=Grade.CONFIRMED)
+            yield _emit(view, rule, start, start + len(place), home=home, grade=Grade.CONFIRMED)
 
 
 def _cut(place: str) -> str:

@@ -11,6 +11,7 @@ from classifier.detect import labels
 from classifier.detect.islands import JOINT, Candidate, Joint, find_candidates, find_islands, repeat, spaced
 from classifier.detect.labels import Surroundings, enabled, survey
 from classifier.detect.masks import mask_for
+from classifier.detect.names import owner_pattern
 from classifier.detect.validators import check_landline, check_mobile
 from classifier.detect.view import View
 from classifier.knowledge.rules import Rule, RuleBook
@@ -29,19 +30,18 @@ _LOCAL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}$")
 _HAN_LOCAL = re.compile(r"(?:^|[^\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{2,4})$")
 _DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,5}(?:[A-Za-z]{2,24}|xn--[A-Za-z0-9-]{2,30})(?![A-Za-z0-9-])")
 
-_CHAT = re.compile(
-    r"(?:微信|wechat|weixin|(?<![a-z])[wv]x)(?:号|號|id|账号|码)?[\s:：为是(（]{0,4}(?P<wechat>[A-Za-z][A-Za-z0-9_-]{5,19})(?![A-Za-z0-9_-])"
-    r"|(?:(?<![a-z])qq|扣扣)(?:号码?|群)?[\s:：为是(（]{0,4}(?P<qq>[1-9][0-9]{4,10})(?![0-9A-Za-z])",
-    re.I,
-)
+_CHAT_CUE = re.compile("微信|扣扣|[Qq][Qq]|[Ww][Xx]|[Vv][Xx]|[Ww][Ee][Cc][Hh][Aa][Tt]|[Ww][Ee][Ii][Xx][Ii][Nn]")
+_CHAT_GAP = r"(?:号码?|號|[Ii][Dd]|账号|码)?[\s:：为是(（]{0,4}"
+_WECHAT = re.compile(_CHAT_GAP + "(?P<name>[A-Za-z][A-Za-z0-9_-]{5,19})(?![A-Za-z0-9_@-])")
+_QQ = re.compile(_CHAT_GAP + "(?P<name>[1-9][0-9]{4,10})(?![0-9A-Za-z@])")
 _PUBLIC_ACCOUNT = re.compile(r"公众号|公众平台|订阅号|服务号|官方|小程序|QQ群|qq群")
 
 
-def _find_mobiles(near: Surroundings, rule: Rule, found: Candidate) -> Iterator[Finding]:
+def _find_mobiles(near: Surroundings, rule: Rule, owner: re.Pattern[str], found: Candidate) -> Iterator[Finding]:
     verdict = check_mobile(found.value[-11:])
     if verdict is False:
         return
-    labelled = near.says(labels.PHONE, found.start)
+    labelled = near.says(labels.PHONE, found.start) or (not found.is_plain and near.says(owner, found.start))
     if not labelled and not _is_mobile(near, found):
         return
     start = found.start - (near.view.folded[found.start - 1 : found.start] == "+")
@@ -54,11 +54,10 @@ def _is_mobile(near: Surroundings, found: Candidate) -> bool:
     """Whether a number without a label is a mobile: written as people write one, alone, and no amount or serial number."""
     if near.is_harmless(found) or near.touches_letters(found):
         return False
-    if found.joint is Joint.NONE and not found.disguised:
+    if found.disguised and found.is_mixed(near.view.folded):
+        return False  # eleven Chinese numerals have no innocent reading; letters taken for digits have many
+    if found.joint is Joint.NONE:
         return True
-    if found.disguised:  # eleven Chinese numerals in one run have no innocent reading; letters taken for digits have many
-        raw = near.view.folded[found.start : found.end]
-        return found.joint is Joint.NONE and not re.search(r"[0-9A-Za-z]", raw)
     if found.joint is Joint.HARD:
         return False
     groups = found.groups
@@ -90,7 +89,9 @@ def _is_landline(near: Surroundings, found: Candidate) -> bool:
     bracketed = near.view.folded[found.start - 1 : found.start] in ("(", "（")
     if found.disguised or near.is_harmless(found) or (found.joint is Joint.HARD and not bracketed):
         return False
-    return found.joint is Joint.NONE or near.stands_alone(found)
+    if found.joint is Joint.NONE:
+        return True
+    return found.groups[0] in (2, 3, 4) and near.stands_alone(found)  # the area code, or 86, is a group of its own
 
 
 def _find_short_lines(near: Surroundings, rule: Rule, start: int, end: int) -> Iterator[Finding]:
@@ -136,25 +137,29 @@ def _find_emails(view: View, rule: Rule) -> Iterator[Finding]:
 
 
 def _find_chats(view: View, rule: Rule) -> Iterator[Finding]:
-    for match in _CHAT.finditer(view.folded):
-        if _PUBLIC_ACCOUNT.search(view.folded, max(0, match.start() - 6), match.end()):
+    """WeChat names and QQ numbers after their label; public accounts of offices are no contact of a person."""
+    text = view.folded
+    for cue in _CHAT_CUE.finditer(text):
+        before = text[cue.start() - 1 : cue.start()]
+        if before.isascii() and before.isalpha():
             continue
-        group = "qq" if match["qq"] else "wechat"
-        if match[group].lower() in ("wechat", "weixin") or (group == "wechat" and "@" in view.folded[match.end() : match.end() + 1]):
-            continue
-        yield view.finding(rule, match.start(group), match.end(group), grade=Grade.CONFIRMED, mask=mask_for("tail", match[group]))
+        shape = _QQ if cue.group().lower() in ("qq", "扣扣") else _WECHAT
+        match = shape.match(text, cue.end())
+        if match and not _PUBLIC_ACCOUNT.search(text, max(0, cue.start() - 6), match.start("name")):
+            yield view.finding(rule, *match.span("name"), grade=Grade.CONFIRMED, mask=mask_for(rule.mask, match["name"]))
 
 
 def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     """Mobile, landline, foreign numbers, e-mail addresses, WeChat and QQ names."""
     near = survey(view)
+    owner = owner_pattern(book)
     mobile, landline = enabled(book, "personal.mobile"), enabled(book, "personal.landline")
     for island in find_islands(view.folded):
         if island.end - island.start < 7:
             continue
         if mobile:
             for found in find_candidates(view.folded, island, _MOBILE):
-                yield from _find_mobiles(near, mobile, found)
+                yield from _find_mobiles(near, mobile, owner, found)
         if landline:
             for found in find_candidates(view.folded, island, _LANDLINE):
                 yield from _find_landlines(near, landline, found)

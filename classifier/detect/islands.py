@@ -64,6 +64,10 @@ class Candidate:
     groups: tuple[int, ...]
     """Lengths of the pieces between joints, (3, 4, 4)."""
 
+    def is_mixed(self, text: str) -> bool:
+        """Whether ordinary digits or Latin letters stand among the disguised ones."""
+        return re.search("[0-9A-Za-z]", text[self.start : self.end]) is not None
+
     @property
     def is_plain(self) -> bool:
         """Written as one run of ordinary digits and letters."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 from classifier.core.document import Where
 from classifier.core.finding import Finding, Grade
+from classifier.detect.pattern import sentence_around
 from classifier.detect.view import View
 from classifier.knowledge.rules import Rule, RuleBook, RuleState
 
@@ -53,7 +54,9 @@ def _lines(view: View, rule: Rule, lone: Rule | None) -> Iterator[Finding]:
         block = view.document.block_at(start)
         if block is None or block.where is Where.NAME or _is_listed(view, start, end):
             continue
-        if block.where in _OUTSIDE or (block.where is Where.BODY and start < head and block.cell is None and not _is_item(view, start)):
+        if block.where in _OUTSIDE or (
+            block.where is Where.BODY and start < head and block.cell is None and not _is_item(view, start)
+        ):
             yield view.finding(rule, start, end)
         elif lone is not None:
             yield view.finding(lone, start, end)
@@ -62,7 +65,9 @@ def _lines(view: View, rule: Rule, lone: Rule | None) -> Iterator[Finding]:
 def _is_item(view: View, start: int) -> bool:
     """Whether the line follows a heading or sentence of running text (so it is an item of it, not the head)."""
     before = view.folded[:start].rstrip()
-    return before.endswith(("：", ":", "，", "、", "；", "。")) or bool(re.search(r"(?:^|\n)\s*[一二三四五六七八九十]{1,3}、[^\n]*$", before))
+    return before.endswith(("：", ":", "，", "、", "；", "。")) or bool(
+        re.search(r"(?:^|\n)\s*[一二三四五六七八九十]{1,3}、[^\n]*$", before)
+    )
 
 
 def _anywhere(view: View, rule: Rule) -> Iterator[Finding]:
@@ -89,14 +94,28 @@ def _named(view: View, rule: Rule) -> Iterator[Finding]:
                 yield view.finding(rule, offset + start, offset + end)
 
 
+_THIS_PAPER = re.compile(
+    r"此件|本(?:件|文|文件|材料|资料|方案|预案|名册|通报|报告|纪要|简报|手册|表|名单|汇编)|以上(?:内容|情况|材料|信息)|会议材料|请(?:勿|不要)"
+)
+_SHORT = 30
+"""A line this short that holds a caution is a caution line."""
+
+
 def _cautions(view: View, rule: Rule) -> Iterator[Finding]:
-    """A caution mark on its own line, in brackets or outside the body is confirmed; inside a sentence it is suspected."""
+    """A caution that speaks of this paper (own line, brackets, header or footer, `本材料…`) is confirmed; else suspected."""
     assert rule.pattern is not None
     for match in rule.pattern.finditer(view.folded):
         start, end = _hit(match)
-        where = view.document.where_at(start)
-        alone = view.line_of(start, end).strip(" \u3000【】[]（）()★·-—") == view.folded[start:end].strip(" \u3000【】[]（）()")
-        sure = where in _OUTSIDE or alone or view.folded[start] in "【[（("
+        if view.document.where_at(start) is Where.NAME:
+            continue
+        left, right = sentence_around(view.folded, start, end)
+        sentence = view.folded[left:right]
+        if rule.not_near is not None and rule.not_near.search(sentence):
+            continue
+        alone = len(view.line_of(start, end).strip()) <= _SHORT
+        sure = (
+            view.document.where_at(start) in _OUTSIDE or alone or view.folded[start] in "【[（(" or _THIS_PAPER.search(sentence)
+        )
         yield view.finding(rule, start, end, grade=Grade.CONFIRMED if sure else Grade.SUSPECTED)
 
 
@@ -106,6 +125,10 @@ _WALKS: dict[str, Callable[[View, Rule], Iterator[Finding]]] = {
     "marking.cipher": _headed,
     "marking.name": _named,
     "caution.internal": _cautions,
+    "caution.no_spread": _cautions,
+    "caution.not_published": _cautions,
+    "caution.time_lock": _cautions,
+    "caution.scope_limit": _cautions,
 }
 
 

@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from classifier.detect.labels import enabled
+from classifier.knowledge.rules import RuleBook
+
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002a6df"
 
 
@@ -39,3 +42,22 @@ def compile_names(surnames: tuple[str, ...], given: tuple[str, ...]) -> Names:
     strict = f"(?:(?:{compound})[{letters}]{{1,2}}|[{single}][{letters}]{{1,2}})"
     stop = frozenset(word for word in given if len(word) > 1)
     return Names(full, strict, stop, frozenset(surnames))
+
+
+_OWNER_GAP = r"[ \u3000]{0,2}(?:的?(?:手机|电话|号码?|联系方式)(?:号码?)?)?[ \u3000（(【\[，,：:/]{0,4}$"
+
+
+def names_of(book: RuleBook) -> Names | None:
+    """The Names of a rule book, or None when the rule for names is not enabled."""
+    private, context = enabled(book, "personal.person_name"), enabled(book, "personal.name_in_context")
+    return compile_names(private.terms, context.terms if context else ()) if private else None
+
+
+@lru_cache(maxsize=4)
+def _compile_owner(names: Names | None) -> re.Pattern[str]:
+    return re.compile(names.strict + _OWNER_GAP if names else "(?!)")
+
+
+def owner_pattern(book: RuleBook) -> re.Pattern[str]:
+    """A label made of a name: 张建国（138… is as good as 电话（138…."""
+    return _compile_owner(names_of(book))

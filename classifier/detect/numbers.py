@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import combinations
 
 from classifier.core.finding import Finding, Grade
 from classifier.detect import labels
@@ -21,8 +22,8 @@ _ID_18 = re.compile(
 )
 """Letters may touch a citizen number (G and 18 signs is a pupil's number): then only the check digit counts."""
 _ID_15 = re.compile(spaced("[1-8]" + repeat("[0-9]", 7), *_DAY, *["[0-9]"] * 3))
-_USCC = re.compile(spaced("[1-9ANYany]", "[1-59]" + repeat("[0-9]", 6) + repeat("[0-9A-Za-z]", 10)))
-_CARD = re.compile(spaced("[0-9]" + repeat("[0-9]", 11, 18)))
+_USCC = re.compile(spaced("[1-9ANYany]", "[1-59S]" + repeat("[0-9SBZ]", 6) + repeat("[0-9A-Za-z]", 10)))
+_CARD = re.compile(spaced("[0-9]" + repeat("[0-9]", 11, 18), bounded=False))
 _ACCOUNT = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[ \u3000-]?[0-9]){8,29}(?![0-9A-Za-z])")
 _VIN = re.compile(r"(?<![0-9A-Za-z])(?=[A-Z0-9]*[A-Z])[A-HJ-NPR-Z0-9]{11}[0-9A-Z]{2}[0-9]{4}(?![0-9A-Za-z])")
 _CARD_GROUPS = {(4, 4, 4, 4), (4, 4, 4, 4, 1), (4, 4, 4, 4, 2), (4, 4, 4, 4, 3), (6, 13), (6, 10), (4, 6, 5), (8, 8)}
@@ -57,21 +58,29 @@ def _is_uscc(near: Surroundings, found: Candidate) -> bool:
     value = found.value
     if check_id_card(value) is True:
         return False
-    if check_uscc(value) is not True and not (found.disguised and _repair_uscc(value)):
-        return False
-    if near.says(labels.USCC, found.start):
+    labelled = near.says(labels.USCC, found.start)
+    if check_uscc(value) is not True:
+        return labelled and _repair_uscc(value)
+    if labelled:
         return True
     if not value[2:].startswith(_USCC_REGIONS) or near.is_harmless(found):
         return False
     return not value.isdigit() or found.joint is Joint.NONE
 
 
+_BLURRED = str.maketrans("SZB", "528")
+
+
 def _repair_uscc(value: str) -> bool:
-    """Whether the code is right once letters that scanners put for digits are put back (S and Z are never used in codes)."""
-    plain = value.replace("S", "5").replace("Z", "2")
-    if check_uscc(plain) is True:
-        return True
-    return any(check_uscc(plain[:i] + "8" + plain[i + 1 :]) is True for i, c in enumerate(plain) if c == "B")
+    """Whether the code is right once letters that scanners put for digits are put back: S and Z are never used in codes, B rarely."""
+    plain = value[:8].translate(_BLURRED) + value[8:].replace("S", "5").replace("Z", "2")
+    places = [i for i, c in enumerate(plain) if c == "B"][:4]
+    for size in range(len(places) + 1):
+        for chosen in combinations(places, size):
+            repaired = "".join("8" if i in chosen else c for i, c in enumerate(plain))
+            if check_uscc(repaired) is True:
+                return True
+    return False
 
 
 def _find_uscc(near: Surroundings, rule: Rule, found: Candidate) -> Iterator[Finding]:
@@ -81,11 +90,14 @@ def _find_uscc(near: Surroundings, rule: Rule, found: Candidate) -> Iterator[Fin
 
 def _stands_for_itself(near: Surroundings, found: Candidate) -> bool:
     """A card without a label: a known network, a right checksum, written plainly or in the usual groups."""
-    if check_bank_card(found.value) is not True or found.disguised or found.joint is Joint.HARD:
+    if check_bank_card(found.value) is not True or found.joint is Joint.HARD or near.touches_letters(found):
+        return False
+    if found.disguised and found.is_mixed(near.view.folded):
         return False
     if found.joint is Joint.SOFT and found.groups not in _CARD_GROUPS and set(found.groups) != {1}:
         return False
-    return check_id_card(found.value) is not True and not near.is_harmless(found) and near.stands_alone(found)
+    alone = found.joint is Joint.NONE or near.stands_alone(found)
+    return alone and check_id_card(found.value) is not True and not near.is_harmless(found)
 
 
 def _choose_card(near: Surroundings, found: Candidate) -> tuple[Grade, Candidate] | None:

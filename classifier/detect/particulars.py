@@ -17,9 +17,8 @@ _DATE = (
     rf"(?:(?P<western>(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12][0-9]|3[01])/(?:19|20)[0-9]{{2}})|(?P<year>(?:19|20)?[0-9]{{2}})[ ]?[年./-][ ]?(?P<month>1[0-2]|0?[1-9])(?:[ ]?月|[./-])?(?:[ ]?(?P<day>3[01]|[12][0-9]|0?[1-9])(?:[ ]?[日号])?)?(?![0-9])"
     rf"|(?P<compact>(?:19|20)[0-9]{{6}})(?![0-9])|(?:{_NUMERAL}{{4}}年)?(?:十[一二]?|[一二三四五六七八九])月(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号])"
 )
-_LABELLED = re.compile(
-    rf"(?:出生(?:日期|年月日?|时间|于)?|生\s?日|生于|诞辰|born(?:\son)?|date of birth|(?<![a-z])dob)(?:是|为|在)?[\s:：]{{0,3}}(?P<date>{_DATE})", re.I
-)
+_BIRTH_CUE = re.compile("出生|生[ \u3000]?日|生于|诞辰|[Bb][Oo][Rr][Nn]|[Bb][Ii][Rr][Tt][Hh]|D[Oo]B")
+_BIRTH_DATE = re.compile(rf"(?:日期|年月日?|时间|于)?(?: on)?(?:是|为|在)?[\s:：]{{0,3}}(?P<date>{_DATE})")
 _TRAILING = re.compile(r"(?P<date>(?:19|20)[0-9]{2}年(?:1[0-2]|0?[1-9])月(?:(?:3[01]|[12][0-9]|0?[1-9])日)?)(?:出生|生(?![产活效态成物育长意命]))")
 
 _DISEASE = (
@@ -49,8 +48,9 @@ def _grade_date(match: re.Match[str]) -> tuple[Grade, Severity] | None:
 
 
 def _find_births(view: View, rule: Rule) -> Iterator[Finding]:
-    for match in _LABELLED.finditer(view.folded):
-        if graded := _grade_date(match):
+    for cue in _BIRTH_CUE.finditer(view.folded):
+        match = _BIRTH_DATE.match(view.folded, cue.end())
+        if match and (graded := _grade_date(match)):
             grade, severity = graded
             start, end = match.span("date")
             yield view.finding(rule, start, end, grade=grade, severity=severity, mask=mask_for(rule.mask, match["date"]))

@@ -16,7 +16,7 @@ from classifier.core.finding import Finding, Grade, Severity
 from classifier.detect.islands import find_islands
 from classifier.detect.labels import enabled
 from classifier.detect.masks import mask_for
-from classifier.detect.names import Names, compile_names
+from classifier.detect.names import Names, names_of
 from classifier.detect.view import View
 from classifier.knowledge.rules import Rule, RuleBook
 
@@ -36,15 +36,17 @@ _COLON = r"(?:[（(][^）)\n]{1,8}[）)])?(?:[签盖]?[字章名])?[ \u3000]{0,2
 _AFTER_FULL = r"(?![\u4e00-\u9fff·*＊某])"
 _KNOWN_NEXT = r"(?=[男女](?![\u4e00-\u9fff])|性别|身份证|电话|手机|联系|职务|同志|先生|女士|出生|年龄|民族|[ \u3000])"
 _CUE = (
-    r"(?:的)?(?:个人|家庭|联系|移动|办公|护照|身份)?(?:手机号?码?|电话号?码?|联系方式|联系电话|号码?|身份证号?码?|证件号?码?|证号?|护照号?码?|银行卡号?|卡号|"
+    r"(?:的)?(?:个人|家庭|联系|移动|办公|护照|身份)?(?:手机号?码?|电话号?码?|联系方式|联系电话|号码?|身份(?:证号?码?)?|证件号?码?|证号?|护照号?码?|银行卡号?|卡号|"
     r"账[户号]|邮箱地?址?|email|phone|contact info|tel|微信(?:同号|号)?|户籍地?址?|名下车?辆?|车牌号?)"
 )
-_LINK = rf"(?:{_CUE}){{0,3}}[ \u3000:：，,、/（(是为]{{0,4}}(?:发你了|at|说他)?[ \u3000:：，,、/（(是为]{{0,3}}$"
+_SIGNS = "[ \u3000:：，,、/（(是为]{0,3}"
+_LINK = rf"(?:的)?{_SIGNS}(?:{_CUE}{_SIGNS}){{0,3}}(?:发你了|at|说他)?{_SIGNS}$"
 _EMAIL_BEFORE = re.compile(r"[A-Za-z0-9._%+\-]{1,64}$")
 
 
 _TITLES = "同志|先生|女士|老师|同学|小姐|师傅|教授|医生|律师"
-_SEX = re.compile(r"(?:[（(][^）)\n]{1,10}[）)])?[，,、]\s?[男女](?=[，,、。；;（(\s]|$)", re.M)
+_SEX = re.compile(r"[男女](?=[，,、。；;（(\s]|$)", re.M)
+_BEFORE_SEX = r"(?:[（(][^）)\n]{1,10}[）)])?[，,、：:]\s?$"
 _NOT_TITLE = re.compile("[们性会证]")
 
 
@@ -80,8 +82,8 @@ def _compile(names: Names) -> _Patterns:
         kinds=tuple(words.values()),
         after_label=re.compile(f"(?:姓名|名单)?{_COLON}(?P<names>{one}(?:[、，, \u3000]{{1,3}}{one}){{0,8}})"),
         joined=re.compile(f"(?P<names>{strict})(?![某*＊×])"),
-        before_title=re.compile(f"(?P<names>{strict})$"),
-        before_sex=re.compile(f"(?P<names>{full})$"),
+        before_title=re.compile(f"(?:(?P<names>{strict})|(?:^|[^\u4e00-\u9fff])(?P<alone>{full}))$"),
+        before_sex=re.compile(f"(?P<names>{full}){_BEFORE_SEX}"),
         before_number=re.compile(f"(?P<names>{strict})(?![某*＊×]){_LINK}", re.I),
         after_number=re.compile(
             f"[ \u3000，,/）)]{{0,2}}(?:是|就是|这是)?[ \u3000]?(?:名字|户名|收件人)?[ \u3000]?(?P<names>{strict})(?![\u4e00-\u9fff])"
@@ -129,9 +131,10 @@ def _find_at_anchors(search: _Search, context: Rule | None) -> Iterator[Finding]
     for index, start, end in patterns.anchors.find_matches_as_indexes(text):
         kind = patterns.kinds[index]
         if kind == "title":
-            match = patterns.before_title.search(text[max(0, start - 4) : start])
+            match = patterns.before_title.search(text[max(0, start - 5) : start])
             if match and context and not _NOT_TITLE.match(text, end):
-                yield from search.give(start - len(match["names"]), start, context, Severity.REVIEW, Grade.SUSPECTED)
+                name = match["names"] or match["alone"]
+                yield from search.give(start - len(name), start, context, Severity.REVIEW, Grade.SUSPECTED)
         elif match := patterns.after_label.match(text, end):
             for left, right in _split(search.names, match["names"]):
                 at = match.start("names")
@@ -144,9 +147,10 @@ def _find_sexed(search: _Search) -> Iterator[Finding]:
     """张建国，男，汉族，1970年2月出生: a personal record in prose."""
     text = search.view.folded
     for anchor in _SEX.finditer(text):
-        if match := search.patterns.before_sex.search(text[max(0, anchor.start() - 12) : anchor.start()]):
-            start = anchor.start() - len(match["names"])
-            yield from search.give(start, anchor.start(), search.private, Severity.REVIEW, Grade.CONFIRMED)
+        left = max(0, anchor.start() - 24)
+        if match := search.patterns.before_sex.search(text[left : anchor.start()]):
+            start, end = match.span("names")
+            yield from search.give(left + start, left + end, search.private, Severity.REVIEW, Grade.CONFIRMED)
 
 
 def _find_beside_numbers(search: _Search, rule: Rule) -> Iterator[Finding]:
@@ -170,10 +174,10 @@ def _find_beside_numbers(search: _Search, rule: Rule) -> Iterator[Finding]:
 
 def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     """Names of people in running text."""
-    private, context = enabled(book, "personal.person_name"), enabled(book, "personal.name_in_context")
-    if not private:
+    names, private = names_of(book), enabled(book, "personal.person_name")
+    if not names or not private:
         return
-    names = compile_names(private.terms, context.terms if context else ())
+    context = enabled(book, "personal.name_in_context")
     search = _Search(
         view, names, _compile(names), private, enabled(book, "personal.official_name"), enabled(book, "personal.minor_name")
     )

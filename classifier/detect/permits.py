@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from classifier.core.finding import Finding, Grade
 from classifier.detect import labels
-from classifier.detect.islands import UNMASK_LETTERS, Candidate, Joint, find_candidates, find_islands, repeat, spaced
+from classifier.detect.islands import (
+    UNMASK_DIGITS,
+    UNMASK_LETTERS,
+    Candidate,
+    Joint,
+    find_candidates,
+    find_islands,
+    repeat,
+    spaced,
+)
 from classifier.detect.labels import Surroundings, enabled, survey
 from classifier.detect.masks import mask_for
 from classifier.detect.validators import check_hkid
@@ -16,12 +25,15 @@ from classifier.detect.view import View
 from classifier.knowledge.rules import Rule, RuleBook
 
 _LETTERED = re.compile(spaced("[A-Za-z]{1,3}" + repeat("[0-9]", 6, 11)))
+_BLURRED = re.compile(spaced("[A-Za-z]" + repeat("[0-9OolISBZz]", 7, 10)))
+"""A letter and digits some of which a scanner took for letters; only a label makes it a number."""
 _DIGITS = re.compile(spaced("[0-9]" + repeat("[0-9]", 6, 17)))
 _HKID = re.compile(r"(?<![0-9A-Za-z])[A-Z]{1,2}[0-9]{6}\s?[(（]\s?[0-9A]\s?[)）]|(?<![0-9A-Za-z])[A-Z]{1,2}[0-9]{7}(?![0-9A-Za-z])")
+_HKID_GATE = re.compile("[A-Z][0-9]{6}")
 _MACAU = re.compile(r"(?<![0-9A-Za-z])[1578]/?[0-9]{6}(?:/[0-9]|[(（][0-9][)）])(?![0-9A-Za-z])")
 _MILITARY = re.compile(
-    r"(?:(?<![\u4e00-\u9fff])|(?<=[号码是为证]))(?:军|武|士|兵|文)字?第(?P<strong>[0-9A-Z]{4,8})号"
-    r"|[\u4e00-\u9fff]{1,2}字第(?P<weak>[0-9A-Z]{4,8})号?"
+    r"(?:(?<![\u4e00-\u9fff])|(?<=[号码是为证]))[军武士兵文]字第(?P<strong>[0-9A-Z]{4,8})号"
+    r"|[\u4e00-\u9fff]字第(?P<weak>[0-9A-Z]{4,8})号?"
 )
 
 
@@ -63,24 +75,29 @@ def _find_papers(near: Surroundings, papers: tuple[tuple[_Paper, Rule], ...], fo
 def _find_islanders(near: Surroundings, rule: Rule) -> Iterator[Finding]:
     """Hong Kong cards by check digit or label, Macau cards by label."""
     text = near.view.folded
-    for match in _HKID.finditer(text):
+    for match in _HKID.finditer(text) if _HKID_GATE.search(text) else ():
         labelled = near.says(labels.HKID, match.start())
         verdict = check_hkid(re.sub("[^0-9A-Z]", "", match.group()))
         bracketed = match.group()[-1] in ")）"
         if labelled or (verdict and bracketed):
             grade = Grade.CONFIRMED if verdict else Grade.SUSPECTED
             yield near.view.finding(rule, match.start(), match.end(), grade=grade, mask=mask_for(rule.mask, match.group()))
-    for match in _MACAU.finditer(text):
+    for match in _MACAU.finditer(text) if "澳" in text else ():
         if near.says(labels.MACAU_ID, match.start()):
             yield near.view.finding(rule, match.start(), match.end(), grade=Grade.SUSPECTED, mask=mask_for(rule.mask, match.group()))
 
 
 def _find_soldiers(near: Surroundings, rule: Rule) -> Iterator[Finding]:
-    for match in _MILITARY.finditer(near.view.folded) if "字第" in near.view.folded else ():
-        group = "strong" if match["strong"] else "weak"
-        if group == "strong" or near.says(labels.MILITARY, match.start()):
-            grade = Grade.CONFIRMED if group == "strong" else Grade.SUSPECTED
-            yield near.view.finding(rule, match.start(group), match.end(group), grade=grade, mask=mask_for(rule.mask, match[group]))
+    text = near.view.folded
+    at = text.find("字第")
+    while at >= 0:
+        match = _MILITARY.search(text, max(0, at - 2), at + 12)
+        if match:
+            group = "strong" if match["strong"] else "weak"
+            if group == "strong" or near.says(labels.MILITARY, match.start()):
+                grade = Grade.CONFIRMED if group == "strong" else Grade.SUSPECTED
+                yield near.view.finding(rule, *match.span(group), grade=grade, mask=mask_for(rule.mask, match[group]))
+        at = text.find("字第", at + 2)
 
 
 def detect(view: View, book: RuleBook) -> Iterator[Finding]:
@@ -92,6 +109,11 @@ def detect(view: View, book: RuleBook) -> Iterator[Finding]:
             for shape in (_LETTERED, _DIGITS):
                 for found in find_candidates(view.folded, island, shape, UNMASK_LETTERS):
                     yield from _find_papers(near, papers, found)
+            if island.disguised:
+                for found in find_candidates(view.folded, replace(island, disguised=False), _BLURRED):
+                    value = found.value[0] + found.value[1:].translate(UNMASK_DIGITS)
+                    if value != found.value:
+                        yield from _find_papers(near, papers, replace(found, value=value, disguised=True))
     if rule := enabled(book, "personal.hkid"):
         yield from _find_islanders(near, rule)
     if rule := enabled(book, "personal.military_id"):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from classifier.core.finding import Finding, Grade, Severity
 from classifier.detect.labels import enabled
 from classifier.detect.masks import mask_for
-from classifier.detect.names import Names, compile_names
+from classifier.detect.names import Names, names_of
 from classifier.detect.view import View
 from classifier.knowledge.rules import Rule, RuleBook
 
@@ -94,8 +94,9 @@ def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     rule = enabled(book, "personal.person_name")
     if not rule:
         return
-    context = enabled(book, "personal.name_in_context")
-    names = compile_names(rule.terms, context.terms if context else ())
+    names = names_of(book)
+    if names is None:
+        return
     yield from _find_in_cells(view, rule, names)
     if "姓" in view.folded or "户主" in view.folded:
         yield from _find_in_lines(view, rule, names)

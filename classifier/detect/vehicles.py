@@ -16,10 +16,9 @@ from classifier.knowledge.rules import RuleBook
 _PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新"
 _CHINESE = "〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖"
 _ANY = f"[0-9A-Za-z{_CHINESE}×]"
-_PLATE = re.compile(
-    f"(?<![0-9A-Za-z])[{_PROVINCES}]{JOINT}[A-Za-z](?:{JOINT}{_ANY}){{4,6}}[学警港澳领挂试超]?(?![0-9A-Za-z])"
-    r"|(?<![\u4e00-\u9fff])使[ ·]?[0-9]{6}(?![0-9A-Za-z])"
-    f"|(?<![0-9A-Za-z])WJ[ ·]?[{_PROVINCES}]?[0-9]{{4,5}}[A-Z]?(?![0-9A-Za-z])"
+_PLATE = re.compile(f"[{_PROVINCES}]{JOINT}[A-Za-z](?:{JOINT}{_ANY}){{4,6}}[学警港澳领挂试超]?(?![0-9A-Za-z])")
+_SPECIAL = re.compile(
+    f"(?<![0-9A-Za-z])WJ[ ·]?[{_PROVINCES}]?[0-9]{{4,5}}[A-Z]?(?![0-9A-Za-z])|(?<![\u4e00-\u9fff])使[ ·]?[0-9]{{6}}(?![0-9A-Za-z])"
 )
 _ORDINARY = re.compile(
     f"[{_PROVINCES}][A-HJ-Z](?:[A-HJ-NP-Z0-9]{{5}}|[A-HJ-NP-Z0-9]{{4}}[学警港澳领挂试超]|[A-HJK][A-HJ-NP-Z0-9][0-9]{{4}}|[0-9]{{5}}[A-HJK])"
@@ -35,12 +34,10 @@ _USUAL_DOT = re.compile(r"[\u4e00-\u9fff][A-Z][·•.\- ]?[^·•.\- ]+")
 def _grade(value: str, raw: str, labelled: bool) -> Grade | None:
     """Confirmed: the published grammar written as people write it. With a label, any joint and any disguise are suspected."""
     plain = _FILLER.sub("", value).upper()
-    if plain.startswith(("使", "WJ")):
-        return Grade.CONFIRMED
     tail = plain[2:]
     digits = sum(c.isdigit() for c in tail)
     if not _ORDINARY.fullmatch(plain):
-        return Grade.SUSPECTED if labelled and _LOOSE.fullmatch(plain) else None
+        return Grade.SUSPECTED if labelled and _LOOSE.fullmatch(_FILLER.sub("", raw).upper()) else None
     if not (digits or labelled):
         return None
     usual = value == raw and raw[1:2].isupper() and _USUAL_DOT.fullmatch(_UNSEEN.sub("", raw)) is not None
@@ -60,10 +57,12 @@ def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     near = survey(view)
     for match in _PLATE.finditer(view.folded):
         raw = match.group()
-        value = raw[:1] + raw[1:].translate(UNMASK_LETTERS) if raw[0] not in "使W" else raw
+        value = raw[:1] + raw[1:].translate(UNMASK_LETTERS)
         if not re.search("[0-9A-Za-z]", raw[1:]):
             continue
         labelled = near.says(labels.PLATE, match.start()) or _CAR_AFTER.match(view.folded, match.end()) is not None
         grade = _grade(value, raw, labelled)
         if grade:
             yield view.finding(rule, match.start(), match.end(), grade=grade, mask=mask_for(rule.mask, _FILLER.sub("", value)))
+    for match in _SPECIAL.finditer(view.folded):
+        yield view.finding(rule, match.start(), match.end(), grade=Grade.CONFIRMED, mask=mask_for(rule.mask, match.group()))

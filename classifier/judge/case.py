@@ -35,9 +35,7 @@ class Case:
 
     def of(self, *categories: Category, grade: Grade | None = None) -> tuple[int, ...]:
         """Indices of the findings of some categories (and of one grade)."""
-        return tuple(
-            i for i, f in enumerate(self.findings) if f.category in categories and (grade is None or f.grade is grade)
-        )
+        return tuple(i for i, f in enumerate(self.findings) if f.category in categories and (grade is None or f.grade is grade))
 
     def redactable(self) -> tuple[int, ...]:
         """Indices of the findings that only need a mask."""

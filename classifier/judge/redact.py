@@ -24,6 +24,8 @@ def leaves_publishable(case: Case, attribute: Attribute, masks: tuple[Span, ...]
     """Whether the paper may go out once `masks` are applied: it is 主动公开 in itself, fully read, and not mostly mask."""
     if attribute is not Attribute.ACTIVE or case.document.problems:
         return False
-    unsure = any(f.grade is Grade.CONFIRMED and f.category.value.endswith(("security", "stability", "ban")) for f in case.findings)
+    unsure = any(
+        f.grade is Grade.CONFIRMED and f.category.value.endswith(("security", "stability", "ban")) for f in case.findings
+    )
     covered = sum(span.end - span.start for span in masks)
     return not unsure and covered * 2 < max(1, case.document.body_length())

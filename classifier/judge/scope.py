@@ -41,6 +41,10 @@ def outside(document: Document) -> str | None:
         return "条例:2|制作主体是司法机关"
     if _CONGRESS.search(issuer) or (_CONGRESS.search(title[:24]) and "条例" not in title and "建议" not in title):
         return "条例:2|制作主体是人大机关"
-    if _COMPANY.search(issuer) and not any(b.role is Role.RECIPIENTS for b in document.blocks) and "局" not in _head(document)[:60]:
+    if (
+        _COMPANY.search(issuer)
+        and not any(b.role is Role.RECIPIENTS for b in document.blocks)
+        and "局" not in _head(document)[:60]
+    ):
         return "条例:2|制作主体是企业或其他组织"
     return None

@@ -140,7 +140,7 @@ def _read_rule(entry: Mapping[str, Any], terms_folder: Path, law: Law) -> Rule:
         raise BadKnowledge(f"规则 {name} 不完整或取值有误：{error}") from error
     for article in rule.law:
         law.article(article)
-    if rule.method is Method.PATTERN and rule.pattern is None or rule.method is Method.TERMS and not rule.terms:
+    if (rule.method is Method.PATTERN and rule.pattern is None) or (rule.method is Method.TERMS and not rule.terms):
         raise BadKnowledge(f"规则 {name} 没有写明要找什么。")
     if not rule.law or not rule.hits:
         raise BadKnowledge(f"规则 {name} 必须有法律依据和至少一个命中例子。")

@@ -47,7 +47,8 @@ def _codes(text: str) -> npt.NDArray[np.uint64]:
     """Code points; digits become one symbol, whitespace is dropped (dates and amounts carry no attribute)."""
     codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
     codes = np.where((codes >= 48) & (codes <= 57), np.uint64(48), codes)
-    return codes[(codes > 32) & (codes != 0x3000)]
+    kept: npt.NDArray[np.uint64] = codes[(codes > 32) & (codes != 0x3000)]
+    return kept
 
 
 def _mix(values: npt.NDArray[np.uint64], salt: int) -> npt.NDArray[np.uint64]:
@@ -100,7 +101,9 @@ def body_text(document: Document) -> str:
     parts = [
         document.text[b.span.start : b.span.end]
         for b in document.blocks
-        if b.where not in skipped and b.role is not Role.ANNOTATION and "公开属性" not in document.text[b.span.start : b.span.start + 40]
+        if b.where not in skipped
+        and b.role is not Role.ANNOTATION
+        and "公开属性" not in document.text[b.span.start : b.span.start + 40]
     ]
     return fold("\n".join(parts))
 

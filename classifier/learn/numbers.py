@@ -24,7 +24,10 @@ def id_card(chance: random.Random, hint: str = "") -> str:
 def mobile(chance: random.Random, hint: str = "") -> str:
     """An 11-digit mobile number."""
     del hint
-    return chance.choice(("135", "136", "138", "139", "150", "152", "158", "177", "186", "189")) + f"{chance.randint(0, 99999999):08d}"
+    return (
+        chance.choice(("135", "136", "138", "139", "150", "152", "158", "177", "186", "189"))
+        + f"{chance.randint(0, 99999999):08d}"
+    )
 
 
 def bank_card(chance: random.Random, hint: str = "") -> str:

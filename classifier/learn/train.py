@@ -80,7 +80,9 @@ def find_temperature(logits: Logits, labels: npt.NDArray[np.int64]) -> float:
     return (low + high) / 2
 
 
-def cross_validate(matrix: Any, labels: npt.NDArray[np.int64], groups: Sequence[str], strength: float, seed: int, folds: int = 6) -> Logits:
+def cross_validate(
+    matrix: Any, labels: npt.NDArray[np.int64], groups: Sequence[str], strength: float, seed: int, folds: int = 6
+) -> Logits:
     """Held-out logits: each example is scored by a model that saw no paper of its group."""
     from sklearn.model_selection import StratifiedGroupKFold
 

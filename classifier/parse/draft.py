@@ -75,7 +75,9 @@ class Draft:
         """Notes something unread. A place that could carry words of the document (a strange part name) is left out."""
         self._problems[Problem(code, where if _SAFE_PLACE.fullmatch(where) else "")] = None
 
-    def add(self, text: str, where: Where = Where.BODY, *, page: int | None = None, cell: Cell | None = None, gap: str = "\n") -> None:
+    def add(
+        self, text: str, where: Where = Where.BODY, *, page: int | None = None, cell: Cell | None = None, gap: str = "\n"
+    ) -> None:
         """Adds one passage of one place."""
         self.add_passage(Passage(((where, text),), cell, gap), page=page)
 

@@ -48,13 +48,26 @@ def _chinese(untrusted: bytes) -> tuple[str, bool]:
     text = _strict(untrusted, "gb18030")
     if text is not None and _everyday(text, "gb2312") >= 0.7:
         return text, True
+    for name in ("utf-8", "gb18030"):
+        guess = untrusted.decode(name, "replace")
+        if _is_nearly_right(guess):
+            return guess, False
     big5 = _strict(untrusted, "big5hkscs")
     if big5 is not None and (text is None or _everyday(big5, "gbk") > 0.95):
         return big5, False
     if text is not None:
         return text, False
     guesses = [untrusted.decode(name, "replace") for name in ("gb18030", "utf-8", "cp1252")]
-    return min(guesses, key=lambda guess: (guess.count("\ufffd"), guesses.index(guess))), False
+    return min(guesses, key=lambda guess: guess.count("\ufffd")), False
+
+
+def _is_nearly_right(guess: str) -> bool:
+    """Whether a text is broken in a few places only: cut in the middle of a character, or a byte lost."""
+    odd = [char for char in guess[:_SAMPLE] if char >= "\x80"]
+    broken = odd.count("\ufffd")
+    if not broken or (broken * 20 > len(odd) and not broken == 1 < len(odd)):
+        return False
+    return _everyday("".join(odd).replace("\ufffd", ""), "gb2312") >= 0.7
 
 
 def _everyday(text: str, charset: str) -> float:

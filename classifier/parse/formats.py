@@ -17,7 +17,8 @@ _NOT_PLAIN = (b"{\\rtf", b"%!PS", b"%PDF", b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b
 """Formats whose first bytes could pass for text but whose words are coded."""
 _CONTROL = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
 _PAGE_START = re.compile(
-    rb"(?:\s|\xef\xbb\xbf|<\?xml[^>]{0,200}>|<!--.{0,2000}?-->)*<(?:!doctype\s+html|html|head|body|meta|title|frameset)\b", re.I | re.S
+    rb"(?:\s|\xef\xbb\xbf|<\?xml[^>]{0,200}>|<!--.{0,2000}?-->)*<(?:!doctype\s+html|html|head|body|meta|title|frameset)\b",
+    re.I | re.S,
 )
 _ZIP = b"PK\x03\x04"
 _OTHER_OFFICE = (b"xl/workbook", b"ppt/presentation", b"OFD.xml", b"META-INF/", b"content.xml")

@@ -126,7 +126,9 @@ def _read_page(page: pdfium.PdfPage, number: int, margins: _Margins, draft: Draf
             textpage.close()
 
 
-def _find_margins(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, text: str, first: int, margins: _Margins, draft: Draft) -> None:
+def _find_margins(
+    page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, text: str, first: int, margins: _Margins, draft: Draft
+) -> None:
     """Looks where the first and the last line of the page stand; a page number at the foot is a footer at once."""
     if raw.FPDFPage_GetRotation(page):
         return
@@ -162,7 +164,7 @@ def _report_pictures(page: pdfium.PdfPage, number: int, marks: int, draft: Draft
         if ink.objects:
             draft.problem("page_no_text", f"page {number}")
         return
-    if ink.pictures >= 0.5 and marks < 100 or ink.paths > 200 and marks < 30:
+    if (ink.pictures >= 0.5 and marks < 100) or (ink.paths > 200 and marks < 30):
         draft.problem("page_no_text", f"page {number}")
     elif ink.pictures >= 0.05:
         draft.problem("image", f"page {number}")

@@ -21,11 +21,16 @@ from classifier.parse.draft import Draft
 _PROPERTIES = ("Title", "Author", "Subject", "Keywords")
 """Creator, Producer and the dates name programs, not people."""
 _OUTLINE = 2_000
-_LOOKED_AT = 400
+_LOOKED_AT = 240
 """Page objects looked at for pictures; a page with more has them among its letters, and the first and last tell enough."""
 _DRAWN = {raw.FPDF_ANNOT_STAMP, raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_WATERMARK, raw.FPDF_ANNOT_REDACT}
 _MEDIA = {raw.FPDF_ANNOT_SOUND, raw.FPDF_ANNOT_MOVIE, raw.FPDF_ANNOT_SCREEN, raw.FPDF_ANNOT_THREED, raw.FPDF_ANNOT_RICHMEDIA}
-_STATELESS = {raw.FPDF_FORMFIELD_PUSHBUTTON, raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON, raw.FPDF_FORMFIELD_SIGNATURE}
+_STATELESS = {
+    raw.FPDF_FORMFIELD_PUSHBUTTON,
+    raw.FPDF_FORMFIELD_CHECKBOX,
+    raw.FPDF_FORMFIELD_RADIOBUTTON,
+    raw.FPDF_FORMFIELD_SIGNATURE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,18 +164,19 @@ def _wide(call: Callable[[Any, int], int]) -> str:
 
 def measure_ink(page: pdfium.PdfPage) -> Ink:
     """What is drawn on a page, from its first and last objects."""
-    total = raw.FPDFPage_CountObjects(page)
+    handle = page.raw  # the wrapper would be unwrapped again at every call
+    total = raw.FPDFPage_CountObjects(handle)
     half = _LOOKED_AT // 2
     numbers = range(total) if total <= _LOOKED_AT else [*range(half), *range(total - half, total)]
     paths, area = 0, 0.0
     for number in numbers:
-        item = raw.FPDFPage_GetObject(page, number)
+        item = raw.FPDFPage_GetObject(handle, number)
         kind = raw.FPDFPageObj_GetType(item)
         if kind == raw.FPDF_PAGEOBJ_TEXT:
             continue
         if kind == raw.FPDF_PAGEOBJ_PATH:
             paths += 1
-        elif kind == raw.FPDF_PAGEOBJ_IMAGE or kind == raw.FPDF_PAGEOBJ_FORM and _holds_picture(item):
+        elif kind == raw.FPDF_PAGEOBJ_IMAGE or (kind == raw.FPDF_PAGEOBJ_FORM and _holds_picture(item)):
             area += _area(item)
     if not area:
         return Ink(total, paths, 0.0)
@@ -183,7 +189,7 @@ def _holds_picture(form: Any, depth: int = 0) -> bool:  # noqa: ANN401 - a ctype
     for number in range(min(raw.FPDFFormObj_CountObjects(form), _LOOKED_AT)):
         item = raw.FPDFFormObj_GetObject(form, number)
         kind = raw.FPDFPageObj_GetType(item)
-        if kind == raw.FPDF_PAGEOBJ_IMAGE or kind == raw.FPDF_PAGEOBJ_FORM and depth < 3 and _holds_picture(item, depth + 1):
+        if kind == raw.FPDF_PAGEOBJ_IMAGE or (kind == raw.FPDF_PAGEOBJ_FORM and depth < 3 and _holds_picture(item, depth + 1)):
             return True
     return False
 

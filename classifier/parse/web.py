@@ -13,9 +13,11 @@ from lxml import etree, html
 from classifier.core.document import Cell, Where
 from classifier.parse.draft import Draft
 from classifier.parse.encoding import decode
-from classifier.parse.xmltree import local
+from classifier.parse.xmltree import local, texts
 
-_DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})|<\?xml[^>]{0,80}?encoding\s*=\s*["']([\w.:-]{1,40})""", re.I)
+_DECLARED = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})|<\?xml[^>]{0,80}?encoding\s*=\s*["']([\w.:-]{1,40})""", re.I
+)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _UNSEEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0*)?(?:[;\s!]|$)|font-size\s*:\s*[0-3](?:\.\d*)?(?:p[tx])?\s*(?:[;!]|$)"
@@ -27,10 +29,12 @@ _RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
 _SIMPLE_SELECTOR = re.compile(r"([.#])([\w-]{1,80})")
 _DROPPED = {"script", "style"}
 _UNREAD = {"iframe", "frame", "object", "embed", "applet", "video", "audio", "canvas"}
-_BLOCKS = set(
-    "p div section article aside header footer nav main h1 h2 h3 h4 h5 h6 ul ol li dl dt dd pre blockquote address form fieldset legend table caption "
-    "thead tbody tfoot tr td th hr figure figcaption center details summary option select textarea button label title body html dir menu".split()
-)
+_BLOCKS = {
+    "p", "div", "section", "article", "aside", "header", "footer", "nav", "main", "h1", "h2", "h3", "h4", "h5", "h6",
+    "ul", "ol", "li", "dl", "dt", "dd", "pre", "blockquote", "address", "form", "fieldset", "legend", "table", "caption",
+    "thead", "tbody", "tfoot", "tr", "td", "th", "hr", "figure", "figcaption", "center", "details", "summary", "option",
+    "select", "textarea", "button", "label", "title", "body", "html", "dir", "menu",
+}  # fmt: skip
 _SPOKEN_ATTRIBUTES = ("alt", "title", "placeholder", "aria-label", "summary", "abbr", "label")
 _ADDRESS = re.compile(r"(?:mailto|tel|sms):", re.I)
 _LARGE_PICTURE = 14_000
@@ -63,7 +67,7 @@ def _unseen_names(root: etree._Element) -> set[str]:
     """Classes and ids that the page's own style sheets hide (`.a{display:none}`); only plain selectors, more is a browser's work."""
     names: set[str] = set()
     for sheet in root.iter("style"):
-        for selector, rule in _RULE.findall("".join(sheet.itertext())):
+        for selector, rule in _RULE.findall("".join(texts(sheet))):
             if _UNSEEN_STYLE.search(rule) and not _BACKGROUND.search(rule):
                 for single in selector.split(","):
                     match = _SIMPLE_SELECTOR.search(single.strip())
@@ -89,10 +93,10 @@ class _Walk:
 
     def element(self, node: etree._Element, place: Where) -> None:
         """One element, its text, its children and their tails."""
-        if not isinstance(node.tag, str):
+        tag = local(node.tag).lower()
+        if not tag:  # a comment
             self._aside.append((Where.HIDDEN, str(node.text or "")))
             return
-        tag = local(node.tag).lower()
         if tag in _DROPPED:
             return
         self._read_attributes(node, tag)
@@ -131,7 +135,7 @@ class _Walk:
 
     def _hide(self, node: etree._Element) -> None:
         """A hidden element inside a sentence: its words stand aside, so that what a reader sees stays in one line."""
-        self._aside.append((Where.HIDDEN, _SPACE.sub(" ", "".join(str(text) for text in node.itertext()))))
+        self._aside.append((Where.HIDDEN, _SPACE.sub(" ", "".join(texts(node)))))
         for child in node.iterdescendants():
             if isinstance(child.tag, str):
                 self._read_attributes(child, local(child.tag).lower())
@@ -162,8 +166,16 @@ class _Walk:
     def _say_strays(self, node: etree._Element, place: Where) -> None:
         """Words between rows and cells: a browser moves them out of the table, but they are in the file."""
         strays = [str(e.text or "") for e in node.iter("table", "tr", "tbody", "thead", "tfoot")]
-        strays += [str(e.tail or "") for e in node.iterdescendants() if isinstance(e.tag, str) and e.tag in ("tr", "td", "th", "tbody", "thead", "tfoot")]
-        strays += [str(e.text or "") for e in node.iterdescendants(etree.Comment) if local(e.getparent().tag) not in ("td", "th")]
+        strays += [
+            str(e.tail or "")
+            for e in node.iterdescendants()
+            if isinstance(e.tag, str) and e.tag in ("tr", "td", "th", "tbody", "thead", "tfoot")
+        ]
+        strays += [
+            str(e.text or "")
+            for e in node.iterdescendants(etree.Comment)
+            if (parent := e.getparent()) is not None and parent.tag not in ("td", "th")
+        ]
         for text in strays:
             self._draft.add(_SPACE.sub(" ", text), Where.HIDDEN if place is Where.BODY else place)
 

@@ -20,13 +20,16 @@ from classifier.parse.cleaning import squeeze
 from classifier.parse.draft import Draft, Passage
 from classifier.parse.package import Member, Package
 from classifier.parse.word_flow import Flow
-from classifier.parse.word_looks import MARKS, Styles, read_styles, value
+from classifier.parse.word_looks import Styles, could_hide, read_styles, value
 from classifier.parse.word_parts import is_figure, words
 from classifier.parse.xmltree import local, read_tree
 
 _XML = {".xml", ".rels", ".vml"}
-_PICTURES = set(".png .jpg .jpeg .gif .bmp .tif .tiff .emf .wmf .emz .wmz .svg .webp .wdp .jxr .heic .pict .pcx .jfif".split())
-_DRESS = set(".odttf .ttf .otf .fntdata .cat .pcz".split())
+_PICTURES = {
+    ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".emz", ".wmz", ".svg", ".webp", ".wdp",
+    ".jxr", ".heic", ".pict", ".pcx", ".jfif",
+}  # fmt: skip
+_DRESS = {".odttf", ".ttf", ".otf", ".fntdata", ".cat", ".pcz"}
 """Fonts: they hold shapes of letters, no words."""
 _SPEAKING_PICTURE = 10 * 1024
 """A picture of more than 10 KB can hold a page of words; smaller ones are lines, dots and logos."""
@@ -103,7 +106,7 @@ def _read_part(member: Member, package: Package, draft: Draft) -> list[_Part]:
     if data is None:
         return []
     root = read_tree(data, member.name, draft)
-    return [] if root is None else [_Part(member.name, root, bool(MARKS.search(data)))]
+    return [] if root is None else [_Part(member.name, root, could_hide(data))]
 
 
 def _main_part(parts: list[_Part]) -> _Part | None:
@@ -169,7 +172,12 @@ def _report(member: Member, extension: str, package: Package, draft: Draft) -> N
         draft.problem("macro", member.name)
     elif extension in _PICTURES or extension in _DRESS or "printersettings" in name or member.size == 0:
         return  # pictures are reported where they are shown
-    elif "/embeddings/" in name or "/activex/" in name or "afchunk" in name or extension in (".docx", ".xlsx", ".pptx", ".rtf", ".mht"):
+    elif (
+        "/embeddings/" in name
+        or "/activex/" in name
+        or "afchunk" in name
+        or extension in (".docx", ".xlsx", ".pptx", ".rtf", ".mht")
+    ):
         draft.problem("embedded", member.name)
     else:
         head = (package.read(member) or b"")[:8]
@@ -188,7 +196,9 @@ def _report_pictures(parts: list[_Part], sizes: dict[str, int], draft: Draft) ->
             if value(relation, "TargetMode").lower() == "external":
                 continue
             target = value(relation, "Target")
-            path = (normpath(target.lstrip("/")) if target.startswith("/") else normpath(f"{folder}/{target}").lstrip("/")).lower()
+            path = (
+                normpath(target.lstrip("/")) if target.startswith("/") else normpath(f"{folder}/{target}").lstrip("/")
+            ).lower()
             if _extension(path) in _PICTURES and sizes.get(path, 0) > _SPEAKING_PICTURE:
                 shown.add(path)
                 draft.problem("image", source)

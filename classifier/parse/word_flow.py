@@ -20,7 +20,7 @@ from classifier.core.document import Cell, Where
 from classifier.parse.cleaning import squeeze
 from classifier.parse.draft import Passage
 from classifier.parse.word_codes import is_plain_code
-from classifier.parse.word_looks import Look, Styles, is_shaded, read_look, value
+from classifier.parse.word_looks import PLAIN, Look, Styles, is_shaded, read_look, value
 from classifier.parse.word_tags import find_handler
 from classifier.parse.xmltree import local
 
@@ -57,6 +57,7 @@ class Flow:
         self._gap = ""
         self._style = ""
         self._shaded = 0
+        self._known: dict[tuple[str, str], Look] = {}
 
     def walk(self, parent: Iterable[etree._Element], place: Where, aside: bool = False) -> None:
         """Everything below `parent`. `aside` text follows the paragraph instead of standing in its line."""
@@ -137,11 +138,16 @@ class Flow:
 
     def _is_unseen(self, element: etree._Element) -> bool:
         properties = next((c for c in element if local(c.tag) == "rPr"), None)
-        direct, style = Look(), ""
+        direct, style = PLAIN, ""
         if properties is not None:
             direct = read_look(properties)
             style = next((value(c) for c in properties if local(c.tag) == "rStyle"), "")
-        look = direct.over(self._styles.of(style, self._style))
+        known = self._known.get((style, self._style))
+        if known is None:
+            known = self._known[style, self._style] = self._styles.of(style, self._style)
+        if direct == PLAIN and known == PLAIN:
+            return False
+        look = direct.over(known)
         return bool(look.vanish or look.tiny or (look.white and not self._shaded and not is_shaded(properties)))
 
     def table(self, element: etree._Element, place: Where, aside: bool) -> None:

@@ -12,35 +12,39 @@ from lxml import etree
 
 from classifier.parse.cleaning import squeeze
 from classifier.parse.word_looks import value
-from classifier.parse.xmltree import local
+from classifier.parse.xmltree import local, texts
 
-_CORE = "title subject creator keywords description lastModifiedBy category contentStatus identifier version contentType".split()
-_APP_SKIPPED = (
-    "Application AppVersion DocSecurity TotalTime Pages Words Characters CharactersWithSpaces Lines Paragraphs ScaleCrop LinksUpToDate "
-    "SharedDoc HyperlinksChanged Slides Notes HiddenSlides MMClips HeadingPairs PresentationFormat DigSig"
-).split()
+_CORE = [
+    "title", "subject", "creator", "keywords", "description", "lastModifiedBy", "category", "contentStatus", "identifier",
+    "version", "contentType",
+]  # fmt: skip
+_APP_SKIPPED = [
+    "Application", "AppVersion", "DocSecurity", "TotalTime", "Pages", "Words", "Characters", "CharactersWithSpaces",
+    "Lines", "Paragraphs", "ScaleCrop", "LinksUpToDate", "SharedDoc", "HyperlinksChanged", "Slides", "Notes",
+    "HiddenSlides", "MMClips", "HeadingPairs", "PresentationFormat", "DigSig",
+]  # fmt: skip
 _DEFAULT_TEMPLATE = re.compile(r"(?:normal|wps|kso|默认|普通)[\w.]*\.?(?:dotm?|dotx|wpt|wpsx?)?", re.I)
 _PROGRAM_PROPERTIES = {"KSOProductBuildVer", "ICV", "KSOTemplateDocerSaveRecord"}
 """What WPS writes into every file."""
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
-_LOOKS_ONLY = (
-    "theme themeOverride fonts webSettings styleDef colorsDef layoutDef chartStyle colorStyle Types commentsEx commentsIds commentsExtensible "
-    "datastoreItem Signature SignatureInfoV1"
-).split()
+_LOOKS_ONLY = [
+    "theme", "themeOverride", "fonts", "webSettings", "styleDef", "colorsDef", "layoutDef", "chartStyle", "colorStyle",
+    "Types", "commentsEx", "commentsIds", "commentsExtensible", "datastoreItem", "Signature", "SignatureInfoV1",
+]  # fmt: skip
 
 
 def core_properties(root: etree._Element) -> Iterator[str]:
     """Title, author, last editor … of docProps/core.xml; dates and counters stay out."""
     for child in root:
         if local(child.tag) in _CORE:
-            yield "".join(child.itertext())
+            yield "".join(texts(child))
 
 
 def other_properties(root: etree._Element) -> Iterator[str]:
     """docProps/app.xml and custom.xml share a root name: company, manager, headings; or `name：value` of custom properties."""
     for child in root:
         name = local(child.tag)
-        words = " ".join(text for text in child.itertext() if text.strip())
+        words = " ".join(text for text in texts(child) if text.strip())
         if name == "property":
             if value(child, "name") not in _PROGRAM_PROPERTIES:
                 yield f"{value(child, 'name')}：{words}"
@@ -72,8 +76,8 @@ def style_names(root: etree._Element) -> Iterator[str]:
 
 def numbering(root: etree._Element) -> Iterator[str]:
     """Numbering patterns with Chinese words (第%1章); the numbers themselves are never in the file."""
-    for element in root.iter():
-        if local(element.tag) == "lvlText" and _HAN.search(value(element)):
+    for element in root.iter("{*}lvlText"):
+        if _HAN.search(value(element)):
             yield value(element)
 
 

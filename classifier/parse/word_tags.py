@@ -15,7 +15,7 @@ from lxml import etree
 from classifier.core.document import Where
 from classifier.parse.word_codes import is_default_bookmark, is_default_name, symbol
 from classifier.parse.word_looks import value
-from classifier.parse.xmltree import local
+from classifier.parse.xmltree import local, texts
 
 if TYPE_CHECKING:
     from classifier.parse.word_flow import Flow
@@ -100,7 +100,7 @@ def _old_box(flow: Flow, element: etree._Element, place: Where, aside: bool) -> 
     if any(local(child.tag) == "txbxContent" for child in element):
         flow.walk(element, place, aside)
     else:
-        flow.loose(" ".join(element.itertext()), Where.TEXTBOX if place is Where.BODY else place)
+        flow.loose(" ".join(texts(element)), Where.TEXTBOX if place is Where.BODY else place)
 
 
 def _named(*names: str) -> Handler:
@@ -144,10 +144,11 @@ def _xml_comment(flow: Flow, element: etree._Element, _place: Where, _aside: boo
 
 
 _SPEAKING_SETTINGS = {"alias", "tag", "listItem", "default", "listEntry", "helpText", "statusText", "name", "docPartGallery"}
-_SKIPPED = (
-    "pPr rPr sectPr tblGrid trPr tcPr tblPrEx proofErr lastRenderedPageBreak rubyPr spPr sdtEndPr fldData bodyPr lstStyle ctrlPr "
-    "noProof softHyphen annotationRef footnoteRef endnoteRef separator continuationSeparator stylePr wrapTight wrapThrough"
-).split()
+_SKIPPED = [
+    "pPr", "rPr", "sectPr", "tblGrid", "trPr", "tcPr", "tblPrEx", "proofErr", "lastRenderedPageBreak", "rubyPr", "spPr",
+    "sdtEndPr", "fldData", "bodyPr", "lstStyle", "ctrlPr", "noProof", "softHyphen", "annotationRef", "footnoteRef",
+    "endnoteRef", "separator", "continuationSeparator", "stylePr", "wrapTight", "wrapThrough",
+]  # fmt: skip
 _HANDLERS: dict[str, Handler] = {
     "": _xml_comment,
     "t": _text,
@@ -169,7 +170,9 @@ _HANDLERS: dict[str, Handler] = {
     "fldChar": _field_character,
     "docPr": _described,
     "cNvPr": _described,
-    **dict.fromkeys("shape rect roundrect oval group line polyline arc curve image imagedata".split(), _described),
+    **dict.fromkeys(
+        ["shape", "rect", "roundrect", "oval", "group", "line", "polyline", "arc", "curve", "image", "imagedata"], _described
+    ),
     "textpath": _word_art,
     "textbox": _old_box,
     "bookmarkStart": _bookmark,

@@ -18,7 +18,13 @@ LARGEST_PART = 64 * 1024 * 1024
 
 def _parser(*, recover: bool) -> etree.XMLParser:
     return etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, remove_pis=True, recover=recover
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_pis=True,
+        recover=recover,
     )
 
 
@@ -38,9 +44,19 @@ def read_tree(untrusted: bytes, part: str, draft: Draft) -> etree._Element | Non
     except (etree.LxmlError, ValueError):
         draft.problem("part_unread", part)
         root = _rescue(untrusted)
-    if root is not None and root.getroottree().docinfo.doctype:
+    if root is not None and _has_dtd(root):
         draft.problem("part_unread", part)
     return root
+
+
+def _has_dtd(root: etree._Element) -> bool:
+    """Whether the part declares a document type, entities and all."""
+    return bool(getattr(root.getroottree().docinfo, "doctype", ""))
+
+
+def texts(element: etree._Element) -> list[str]:
+    """Every piece of text below an element, in order."""
+    return [str(text) for text in element.itertext()]
 
 
 def _rescue(untrusted: bytes) -> etree._Element | None:

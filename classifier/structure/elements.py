@@ -15,16 +15,22 @@ _HEAD_LINES = 40
 _DOC_NO = re.compile(
     r"(?P<no>[\u4e00-\u9fffA-Za-z]{1,16}\s*[〔﹝［\[（(【「]\s*(?:19|20)\d{2}\s*年?\s*[〕﹞］\]）)】」]\s*第?\s*\d{1,5}\s*号)"
 )
-_ORDER_NO = re.compile(r"^\s*(?P<no>(?:[\u4e00-\u9fff]{2,20}令\s*)?(?:(?:19|20)\d{2}年\s*)?第\s*[\d〇零一二三四五六七八九十百]{1,6}\s*号)\s*$")
+_ORDER_NO = re.compile(
+    r"^\s*(?P<no>(?:[\u4e00-\u9fff]{2,20}令\s*)?(?:(?:19|20)\d{2}年\s*)?第\s*[\d〇零一二三四五六七八九十百]{1,6}\s*号)\s*$"
+)
 _COPY_NO = re.compile(r"^\s*(?:№|No\.?|份号[:：]?)?\s*\d{6}\s*$", re.I)
-_LEVEL = re.compile(r"^\s*(?:\d{6}\s*)?[【（(]?\s*(?:绝\s*密|机\s*密|秘\s*密)\s*(?:[★☆⭐✩✭✰*].*)?[】）)]?\s*(?:特\s*急|加\s*急)?\s*$")
+_LEVEL = re.compile(
+    r"^\s*(?:\d{6}\s*)?[【（(]?\s*(?:绝\s*密|机\s*密|秘\s*密)\s*(?:[★☆⭐✩✭✰*].*)?[】）)]?\s*(?:特\s*急|加\s*急)?\s*$"
+)
 _URGENCY = re.compile(r"^\s*(?P<u>特\s*提|特\s*急|加\s*急|平\s*急|急\s*件)(?:\s*[·•.\-—]?\s*明\s*电)?\s*$")
 _ISSUER_MARK = re.compile(r"^\s*(?P<org>[\u4e00-\u9fff（）()、\s]{2,40}?)\s*(?:文\s*件|函|令|纪\s*要)\s*$")
 _SIGNER = re.compile(r"签\s*发\s*人\s*[:：]")
 _RECIPIENTS = re.compile(r"^\s*(?P<to>(?:各|[\u4e00-\u9fff]).{1,200}?)[:：]\s*$")
 _BODY_OPENING = re.compile(r"(?:如下|下列|以下|包括|例如|规定|指出|强调|要求|认为|内容|措施|情况|问题|意见|原则|目标)$")
 _TITLE_OPENING = re.compile(r"关于|印发|转发|批转")
-_ANNOTATION = re.compile(r"^\s*[（(\[【]\s*(?P<note>此件.{1,30}?|联系人.{1,60}?|信息公开.{1,30}?|公开(?:属性|方式).{1,20}?|.{0,12}公开.{0,12}?)\s*[）)\]】]\s*$")
+_ANNOTATION = re.compile(
+    r"^\s*[（(\[【]\s*(?P<note>此件.{1,30}?|联系人.{1,60}?|信息公开.{1,30}?|公开(?:属性|方式).{1,20}?|.{0,12}公开.{0,12}?)\s*[）)\]】]\s*$"
+)
 _DECLARED = re.compile(
     r"(?:此\s*件\s*(?:为)?\s*|(?:信息)?公开(?:属性|方式|类型|类别|形式|选项|标识)\s*[:：]?\s*|是否(?:主动)?公开\s*[:：]\s*)"
     r"(?P<v>主动\s*公开|公开\s*发布|全文\s*公开|网上\s*公开|删减后\s*公开|部分\s*公开|可?\s*依\s*申\s*请\s*公开|不予\s*公开|免予\s*公开|暂不\s*公开|不\s*公开|公开)"
@@ -35,14 +41,22 @@ _DECLARED_AS = {
     "暂不公开": "withheld", "不公开": "withheld",
 }  # fmt: skip
 _DATE = re.compile(r"(?P<y>(?:19|20)\d{2})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日")
-_DATE_CN = re.compile(r"(?P<y>[一二][〇零OoО0一二三四五六七八九]{3})\s*年\s*(?P<m>十[一二]?|[一二三四五六七八九])\s*月\s*(?P<d>[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])\s*日")
-_DATE_LINE = re.compile(rf"^[\s\u3000]*(?:{_DATE.pattern}|{_DATE_CN.pattern.replace('?P<y>', '?P<cy>').replace('?P<m>', '?P<cm>').replace('?P<d>', '?P<cd>')})[\s\u3000]*$")
+_DATE_CN = re.compile(
+    r"(?P<y>[一二][〇零OoО0一二三四五六七八九]{3})\s*年\s*(?P<m>十[一二]?|[一二三四五六七八九])\s*月\s*(?P<d>[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])\s*日"
+)
+_DATE_LINE = re.compile(
+    rf"^[\s\u3000]*(?:{_DATE.pattern}|{_DATE_CN.pattern.replace('?P<y>', '?P<cy>').replace('?P<m>', '?P<cm>').replace('?P<d>', '?P<cd>')})[\s\u3000]*$"
+)
 _CC = re.compile(r"^\s*(?:抄\s*送|抄\s*报|主\s*送)\s*[:：]")
 _PRINT = re.compile(r"印\s*发\s*$")
 _ATTACHMENT_NOTE = re.compile(r"^\s*附\s*件\s*[:：]")
 _ATTACHMENT = re.compile(r"^\s*附\s*件\s*\d*\s*$")
-_HEADING = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十百\d]{1,4}[章节])")
-_ORG_LINE = re.compile(r"^[\s\u3000]*(?P<org>[\u4e00-\u9fff（）()·、\s]{2,40}?(?:厅|局|委|委员会|办|办公室|政府|部|院|处|所|中心|公司|学校|大学|医院|队|站|会|银行|集团|街道|管委会|领导小组|指挥部))[\s\u3000]*$")
+_HEADING = re.compile(
+    r"^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十百\d]{1,4}[章节])"
+)
+_ORG_LINE = re.compile(
+    r"^[\s\u3000]*(?P<org>[\u4e00-\u9fff（）()·、\s]{2,40}?(?:厅|局|委|委员会|办|办公室|政府|部|院|处|所|中心|公司|学校|大学|医院|队|站|会|银行|集团|街道|管委会|领导小组|指挥部))[\s\u3000]*$"
+)
 
 
 @dataclass(slots=True)
@@ -100,9 +114,10 @@ def _find_title(sheet: _Sheet) -> str | None:
     best: tuple[int, list[int], str] | None = None
     for place, n in enumerate(candidates):
         line = sheet.lines[n][1].strip()
-        if len(line) > 120 or (line.endswith(("。", "；")) and len(line) > 30):
+        if len(line) > 120 or (line.endswith(("。", "；")) and len(line) > 30) or (line[0] in "（(【[" and line[-1] in "）)】]"):
             continue
-        joined, used = "", []
+        joined = ""
+        used: list[int] = []
         for m in candidates[place : place + 4]:
             part = sheet.lines[m][1].strip()
             if used and (m != used[-1] + 1 or len(part) > 60 or part.endswith(("：", "。", ":")) or _HEADING.match(part)):
@@ -130,7 +145,13 @@ def _find_title(sheet: _Sheet) -> str | None:
 def _find_recipients(sheet: _Sheet) -> str | None:
     for n, (_, line) in enumerate(sheet.lines[:_HEAD_LINES]):
         m = _RECIPIENTS.match(line)
-        if m and sheet.free(n) and not _HEADING.match(line) and not _BODY_OPENING.search(m["to"].strip()) and "，" not in m["to"][-12:]:
+        if (
+            m
+            and sheet.free(n)
+            and not _HEADING.match(line)
+            and not _BODY_OPENING.search(m["to"].strip())
+            and "，" not in m["to"][-12:]
+        ):
             sheet.give(n, Role.RECIPIENTS)
             return m["to"].strip()
     return None

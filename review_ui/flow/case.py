@@ -8,7 +8,7 @@ from enum import StrEnum
 from classifier.core.assessment import Attribute
 
 
-class NotAllowed(Exception):  # noqa: N818 - reads as the sentence it is
+class NotAllowed(Exception):
     """The rules of the office refuse; `message` is a Chinese sentence that says what to do."""
 
     def __init__(self, code: str, message: str) -> None:

@@ -28,3 +28,8 @@ def beijing(text: str) -> str:
 def report_left(found_at: str, now: dt.datetime) -> dt.timedelta:
     """Time left until the report to the secrecy office is due; negative when overdue."""
     return read(found_at) + REPORT_WITHIN - now.astimezone(dt.UTC)
+
+
+def beijing_short(text: str) -> str:
+    """`2026-11-24 10:05`, Beijing time, for narrow columns."""
+    return f"{read(text).astimezone(BEIJING):%Y-%m-%d %H:%M}"

@@ -20,7 +20,7 @@ _STILL = dt.datetime(2000, 1, 1)
 TEXT, WORD, RECORD, SUMS = "正文.txt", "正文.docx", "元数据.json", "SHA256SUMS"
 
 
-class Refused(Exception):  # noqa: N818 - reads as the sentence it is
+class Refused(Exception):
     """The package may not go out; `code` says why."""
 
     def __init__(self, code: str) -> None:

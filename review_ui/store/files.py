@@ -14,7 +14,7 @@ LONGEST_NAME = 240
 """Bytes; file systems take 255."""
 
 
-class BadName(Exception):  # noqa: N818 - reads as the sentence it is
+class BadName(Exception):
     """A file name that no file system can hold."""
 
 

@@ -16,7 +16,7 @@ OPEN_STATES = ("queued", "running")
 FAILED_STATES = ("failed", "dead")
 
 
-class LostLease(Exception):  # noqa: N818 - reads as the sentence it is
+class LostLease(Exception):
     """Somebody else owns the job now: throw the result away."""
 
 

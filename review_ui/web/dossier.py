@@ -89,6 +89,12 @@ def is_high(finding: Finding) -> bool:
     return finding.severity is Severity.REVIEW and finding.grade is Grade.CONFIRMED
 
 
+def masked(material: Material) -> list[int]:
+    """Findings that will be masked in the published copy."""
+    asking = (i for i, f in enumerate(material.assessment.findings) if f.severity is Severity.REDACT)
+    return [i for i in asking if i not in material.cleared]
+
+
 def findings(
     material: Material, law: Law, judgements: Iterable[Judgement], names: Mapping[str, str], user: str
 ) -> list[ShownFinding]:
@@ -99,11 +105,19 @@ def findings(
     numbered = {i: f.span for i, f in enumerate(material.assessment.findings)}
     marks = anchors(numbered)
     order = sorted(numbered, key=lambda i: (numbered[i], i))
-    return [_finding(material, law, said.get(i, []), names, user, i, marks[i]) for i in order]
+    covered = frozenset(masked(material))
+    return [_finding(material, law, said.get(i, []), names, user, i, marks[i], i in covered) for i in order]
 
 
 def _finding(
-    material: Material, law: Law, said: list[Judgement], names: Mapping[str, str], user: str, number: int, anchor: str
+    material: Material,
+    law: Law,
+    said: list[Judgement],
+    names: Mapping[str, str],
+    user: str,
+    number: int,
+    anchor: str,
+    is_masked: bool,
 ) -> ShownFinding:
     finding = material.assessment.findings[number]
     words = " ".join(material.text[finding.span.start : finding.span.end].split())
@@ -122,7 +136,7 @@ def _finding(
         place=place,
         articles=articles(law, finding.law),
         is_high=is_high(finding),
-        is_masked=finding.severity is Severity.REDACT and number not in material.cleared,
+        is_masked=is_masked,
         mine=mine[0] if mine else None,
         others=others,
     )

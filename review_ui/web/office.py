@@ -14,7 +14,7 @@ from classifier.knowledge import Law
 from review_ui.flow.case import Person
 from review_ui.store import accounts
 from review_ui.store.engine import Database
-from review_ui.store.place import Place
+from review_ui.store.place import MEMORY, Place
 from review_ui.store.tables import User
 
 KEY = "mishen"
@@ -31,6 +31,8 @@ class WebSettings:
     """Whether people reach us through TLS: then the cookie is Secure."""
     bureau: str = ""
     """The bureau's name in the page head."""
+    memory: Path = MEMORY
+    """Where uploads wait for the scan."""
     most_bytes: int = 200 * 1024 * 1024
     """Largest request."""
     clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)

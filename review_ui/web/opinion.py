@@ -21,7 +21,7 @@ from review_ui.web.review import readable
 
 blueprint = Blueprint("opinion", __name__)
 
-FIELDS = ("choice", "basis", "note", "checked", "confirms", "declared")
+FIELDS = ("choice", "basis", "note", "checked", "confirms", "declared", "viewed")
 LONGEST_NOTE = 2_000
 REFER_UP = "refer_up"
 """The fourth choice: 待上报确定."""
@@ -30,7 +30,7 @@ _OTHER = {a.value: a for a in Action if not a.signs and a is not Action.REFER_UP
 """Buttons that name their action; everything else follows from the choice."""
 
 
-class Stale(Exception):  # noqa: N818 - reads as the sentence it is
+class Stale(Exception):
     """Somebody was faster."""
 
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 from flask import Flask, g
 
 from classifier.core.assessment import Attribute, Route
+from classifier.core.document import Where
 from classifier.core.problems import PROBLEMS
 from review_ui.flow.case import Role, Stage
-from review_ui.flow.clock import beijing
+from review_ui.flow.clock import beijing, beijing_short
+from review_ui.flow.duty import READERS
 from review_ui.store import accounts
 from review_ui.store.tables import ReviewCase, User
 from review_ui.web.office import office
+
+_DESK_ROLES = {role.value for role in READERS | {Role.SECURITY_OFFICER}}
 
 SCOPE = "本系统按非涉密系统设计，不得存储、处理国家秘密。"
 
@@ -100,11 +106,43 @@ def level_label(value: str) -> str:
     return LEVELS.get(value, LEVELS["unknown"])
 
 
+_DETAIL: dict[str, Callable[[Any], str]] = {
+    "role": lambda v: f"角色 {Role(v).label}",
+    "before": lambda v: f"自“{Stage(v).label}”",
+    "after": lambda v: f"至“{Stage(v).label}”",
+    "attribute": lambda v: f"属性 {attribute_label(v)}" if v else "",
+    "route": lambda v: f"办理方式 {route_label(v)}",
+    "level": lambda v: f"标志 {level_label(v)}",
+    "places": lambda v: f"位置 {places_label(v)}",
+    "address": lambda v: f"地址 {v}",
+    "masked": lambda v: f"遮蔽 {v} 处",
+    "finding": lambda v: f"第 {v + 1} 处",
+    "real": lambda v: "属实" if v else "误报",
+    "login": lambda v: f"用户名 {v}",
+    "sha256": lambda v: f"校验值 {v[:12]}",
+    "content": lambda v: f"发布稿校验值 {v[:12]}",
+    "what": lambda v: {"original": "原件", "package": "发布包"}.get(v, ""),
+}
+"""Fields of an audit link → Chinese; a field that is not listed is for machines."""
+
+
+def audit_detail(fields: dict[str, Any]) -> str:
+    """What a link says beyond its columns, in one line."""
+    said = (_DETAIL[key](value) for key, value in fields.items() if key in _DETAIL)
+    return "，".join(words for words in said if words) or "—"
+
+
+def places_label(value: str) -> str:
+    """`header name` → `页眉、文件名`."""
+    return "、".join(Where(place).label for place in value.split())
+
+
 def install(app: Flask) -> None:
     """Give templates the words."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         beijing=beijing,
+        beijing_short=beijing_short,
         stage=stage_of,
         attribute=attribute_label,
         route=route_label,
@@ -113,6 +151,7 @@ def install(app: Flask) -> None:
         duration=duration,
         action=lambda name: ACTIONS.get(name, name),
         role=lambda name: Role(name).label,
+        audit_detail=audit_detail,
     )
     app.context_processor(_shared)
 
@@ -125,5 +164,6 @@ def _shared() -> dict[str, object]:
         "roles": {role.value for role in roles},
         "role_names": "、".join(role.label for role in Role if role in roles),
         "scope_line": SCOPE,
+        "desk_roles": _DESK_ROLES,
         "bureau": office().settings.bureau,
     }

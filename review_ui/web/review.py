@@ -20,6 +20,7 @@ from review_ui.store.tables import AuditEvent, Incident, ReviewCase
 from review_ui.web import dossier, highlight
 from review_ui.web.access import may_read
 from review_ui.web.office import as_person, me, office
+from review_ui.web.phrases import places_label
 
 blueprint = Blueprint("review", __name__)
 
@@ -103,6 +104,7 @@ def _show_incident(session: Session, row: ReviewCase) -> str:
         "incident.html",
         row=row,
         incident=incident,
+        places=places_label(incident.places),
         left=report_left(incident.found_at, office().now()),
         is_officer=Role.SECURITY_OFFICER in as_person().roles,
         may_close=Action.CLOSE_INCIDENT in open_moves(cases.to_flow(session, row), as_person()),
@@ -131,11 +133,10 @@ def judge(no: str, number: int) -> ResponseReturnValue:
         opinions.judge(session, no, number, me().id, real=real == "real", now=office().now())
         detail: dict[str, str | int] = {"finding": number, "real": int(real == "real")}
         audit.append(session, office().now(), me().id, "judge", no, detail)
-        session.flush()
-        content = gather(session, material.row).content
+        after = gather(session, material.row)
         session.commit()
     if request.accept_mimetypes.best == "application/json":
-        return {"content": content}
+        return {"content": after.content, "masked": dossier.masked(after)}
     return redirect(url_for("review.show", no=no) + f"#f{number}")
 
 

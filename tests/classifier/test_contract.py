@@ -13,7 +13,18 @@ KEYS = [
     "schema", "source", "member", "sha256", "format", "pages", "chars", "elements", "attribute", "in_scope", "confidence", "scores", "route",
     "needs_human", "reasons", "findings", "redactions", "publishable_after_redaction", "problems", "provenance",
 ]  # fmt: skip
-ELEMENTS = ["title", "doc_no", "issuer", "recipients", "issue_date", "doc_kind", "urgency", "annotation", "declared_attribute", "secret_marking"]
+ELEMENTS = [
+    "title",
+    "doc_no",
+    "issuer",
+    "recipients",
+    "issue_date",
+    "doc_kind",
+    "urgency",
+    "annotation",
+    "declared_attribute",
+    "secret_marking",
+]
 FINDING = ["id", "category", "type", "rule", "start", "end", "where", "page", "grade", "severity", "law", "why", "text", "mask"]
 
 
@@ -46,7 +57,7 @@ def test_json_and_back() -> None:
     verdict = assess_text(OPEN)
     data = json.loads(json.dumps(contract.to_json(verdict)))
     assert contract.to_json(contract.from_json(data), with_text=False) == contract.to_json(verdict, with_text=False) | {
-        "elements": data["elements"] | {k: None for k in ("title", "doc_no", "issuer", "recipients", "annotation")}
+        "elements": data["elements"] | dict.fromkeys(("title", "doc_no", "issuer", "recipients", "annotation"))
     }
 
 

@@ -40,7 +40,9 @@ def test_clean_docx_is_read_and_judged(tmp_path: Path) -> None:
     assert verdict.attribute is not None
 
 
-@pytest.mark.parametrize("raw", [b"", b"PK\x03\x04broken", b"%PDF-1.7\n%%EOF", bytes(range(256)) * 40], ids=["empty", "zip", "pdf", "binary"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"PK\x03\x04broken", b"%PDF-1.7\n%%EOF", bytes(range(256)) * 40], ids=["empty", "zip", "pdf", "binary"]
+)
 def test_bad_files_are_named_problems(tmp_path: Path, raw: bytes) -> None:
     """Whatever cannot be read gives a problem, a person, and never 主动公开."""
     path = tmp_path / "x.docx"
@@ -75,11 +77,23 @@ def test_bomb_stops_early(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "attribute"),
     [
-        ("云溪市水利局关于追加经费的请示\n市人民政府：\n　　拟追加经费286万元，从预备费安排。\n　　妥否，请批示。\n云溪市水利局\n2026年4月2日", "withheld"),
-        ("局长办公会会议纪要\n主持：罗嘉言\n出席：罗嘉言、沈一舟\n记录：蒋小满\n　　会议议定由计财科再作测算后研究。", "withheld"),
-        ("关于公开征求《云溪市旅馆业管理办法（征求意见稿）》意见的公告\n为广泛听取社会各界意见，现向社会公开征求意见，期限三十日，请将意见发送至邮箱。", "active"),
+        (
+            "云溪市水利局关于追加经费的请示\n市人民政府：\n　　拟追加经费286万元，从预备费安排。\n　　妥否，请批示。\n云溪市水利局\n2026年4月2日",
+            "withheld",
+        ),
+        (
+            "局长办公会会议纪要\n主持：罗嘉言\n出席：罗嘉言、沈一舟\n记录：蒋小满\n　　会议议定由计财科再作测算后研究。",
+            "withheld",
+        ),
+        (
+            "关于公开征求《云溪市旅馆业管理办法（征求意见稿）》意见的公告\n为广泛听取社会各界意见，现向社会公开征求意见，期限三十日，请将意见发送至邮箱。",
+            "active",
+        ),
         ("询问笔录\n询问人：白一鸣\n被询问人：王建业\n问：你何时开始营业？\n答：去年十月。", "withheld"),
-        ("云溪市旅馆业管理办法\n第一条　为了规范旅馆业管理，根据有关法律，制定本办法。\n第二条　本市行政区域内经营旅馆，适用本办法。\n第十条　本办法自2026年5月1日起施行。", "active"),
+        (
+            "云溪市旅馆业管理办法\n第一条　为了规范旅馆业管理，根据有关法律，制定本办法。\n第二条　本市行政区域内经营旅馆，适用本办法。\n第十条　本办法自2026年5月1日起施行。",
+            "active",
+        ),
     ],
 )
 def test_guide_cases(text: str, attribute: str) -> None:

@@ -46,7 +46,9 @@ def _rels(entries: list[tuple[str, str, bool]]) -> str:
 def docx():
     """Builds a docx: `body` is the inside of w:body, `parts` maps part names to XML text (or bytes), `links` to document relations."""
 
-    def build(body: str = "", parts: dict[str, str | bytes] | None = None, links: list[tuple[str, str, bool]] | None = None) -> bytes:
+    def build(
+        body: str = "", parts: dict[str, str | bytes] | None = None, links: list[tuple[str, str, bool]] | None = None
+    ) -> bytes:
         members: dict[str, str | bytes] = {
             "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
             "_rels/.rels": _rels([("officeDocument", "word/document.xml", False)]),

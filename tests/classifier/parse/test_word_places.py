@@ -23,7 +23,9 @@ def box_dml(text: str) -> str:
 
 
 def box_vml(text: str) -> str:
-    return f"<w:r><w:pict><v:shape><v:textbox><w:txbxContent>{par(run(text))}</w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
+    return (
+        f"<w:r><w:pict><v:shape><v:textbox><w:txbxContent>{par(run(text))}</w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
+    )
 
 
 def cell(inner: str, settings: str = "") -> str:
@@ -36,7 +38,13 @@ def table(*rows: str) -> str:
 
 def field(code: str, result: str) -> str:
     mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
-    return mark.format("begin") + f"<w:r><w:instrText>{code}</w:instrText></w:r>" + mark.format("separate") + run(result) + mark.format("end")
+    return (
+        mark.format("begin")
+        + f"<w:r><w:instrText>{code}</w:instrText></w:r>"
+        + mark.format("separate")
+        + run(result)
+        + mark.format("end")
+    )
 
 
 BODY = {
@@ -51,7 +59,10 @@ BODY = {
     "move_to": (par("<w:moveTo>" + run("TOKEN") + "</w:moveTo>"), Where.REVISION),
     "move_from": (par("<w:moveFrom>" + run("TOKEN") + "</w:moveFrom>"), Where.REVISION),
     "textbox_vml": (par(run("a") + box_vml("TOKEN") + run("b")), Where.TEXTBOX),
-    "textbox_vml_bare": (par("<w:r><w:pict><v:shape><v:textbox><div>TOKEN</div></v:textbox></v:shape></w:pict></w:r>"), Where.TEXTBOX),
+    "textbox_vml_bare": (
+        par("<w:r><w:pict><v:shape><v:textbox><div>TOKEN</div></v:textbox></v:shape></w:pict></w:r>"),
+        Where.TEXTBOX,
+    ),
     "textbox_dml": (par(run("a") + box_dml("TOKEN") + run("b")), Where.TEXTBOX),
     "textbox_choice_only": (
         par(
@@ -65,7 +76,10 @@ BODY = {
         ),
         Where.TEXTBOX,
     ),
-    "table_in_textbox": (par(box_dml("a").replace("<w:txbxContent>", "<w:txbxContent>" + table(cell(par(run("TOKEN")))))), Where.TEXTBOX),
+    "table_in_textbox": (
+        par(box_dml("a").replace("<w:txbxContent>", "<w:txbxContent>" + table(cell(par(run("TOKEN")))))),
+        Where.TEXTBOX,
+    ),
     "shape_alt_text": (
         par('<w:r><w:drawing><wp:inline><wp:docPr id="1" name="图片 1" descr="TOKEN"/></wp:inline></w:drawing></w:r>'),
         Where.HIDDEN,
@@ -74,7 +88,10 @@ BODY = {
         par('<w:r><w:drawing><wp:inline><wp:docPr id="1" name="图片 1" title="TOKEN"/></wp:inline></w:drawing></w:r>'),
         Where.HIDDEN,
     ),
-    "shape_name": (par('<w:r><w:drawing><wp:inline><wp:docPr id="1" name="TOKEN"/></wp:inline></w:drawing></w:r>'), Where.PROPERTY),
+    "shape_name": (
+        par('<w:r><w:drawing><wp:inline><wp:docPr id="1" name="TOKEN"/></wp:inline></w:drawing></w:r>'),
+        Where.PROPERTY,
+    ),
     "vml_alt_text": (par('<w:r><w:pict><v:shape alt="TOKEN"/></w:pict></w:r>'), Where.HIDDEN),
     "vanish_run": (par(run("a") + run("TOKEN", "<w:vanish/>") + run("b")), Where.HIDDEN),
     "vanish_style": (par(run("TOKEN", '<w:rStyle w:val="Below"/>')), Where.HIDDEN),
@@ -82,7 +99,10 @@ BODY = {
     "vanish_overruled": (par(run("TOKEN", '<w:rStyle w:val="Below"/><w:vanish w:val="0"/>')), Where.BODY),
     "white_text": (par(run("TOKEN", '<w:color w:val="FFFFFF"/>')), Where.HIDDEN),
     "white_theme_text": (par(run("TOKEN", '<w:color w:val="auto" w:themeColor="background1"/>')), Where.HIDDEN),
-    "white_on_blue": (table(cell(par(run("TOKEN", '<w:color w:val="FFFFFF"/>')), '<w:shd w:val="clear" w:fill="4472C4"/>')), Where.BODY),
+    "white_on_blue": (
+        table(cell(par(run("TOKEN", '<w:color w:val="FFFFFF"/>')), '<w:shd w:val="clear" w:fill="4472C4"/>')),
+        Where.BODY,
+    ),
     "tiny_text": (par(run("TOKEN", '<w:sz w:val="2"/>')), Where.HIDDEN),
     "sdt_block": (f"<w:sdt><w:sdtPr/><w:sdtContent>{par(run('TOKEN'))}</w:sdtContent></w:sdt>", Where.BODY),
     "sdt_inline": (par(f"<w:sdt><w:sdtPr/><w:sdtContent>{run('TOKEN')}</w:sdtContent></w:sdt>"), Where.BODY),
@@ -96,9 +116,15 @@ BODY = {
     "field_code": (par(field(' HYPERLINK "http://TOKEN/" ', "x")), Where.HIDDEN),
     "fld_simple": (par(f'<w:fldSimple w:instr="PAGE">{run("TOKEN")}</w:fldSimple>'), Where.BODY),
     "fld_simple_code": (par(f'<w:fldSimple w:instr="DOCPROPERTY TOKEN">{run("x")}</w:fldSimple>'), Where.HIDDEN),
-    "form_field": (par('<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:statusText w:val="TOKEN"/></w:ffData></w:fldChar></w:r>'), Where.PROPERTY),
+    "form_field": (
+        par('<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:statusText w:val="TOKEN"/></w:ffData></w:fldChar></w:r>'),
+        Where.PROPERTY,
+    ),
     "smarttag": (par(f"<w:smartTag>{run('TOKEN')}</w:smartTag>"), Where.BODY),
-    "smarttag_value": (par('<w:smartTag><w:smartTagPr><w:attr w:name="x" w:val="TOKEN"/></w:smartTagPr></w:smartTag>'), Where.PROPERTY),
+    "smarttag_value": (
+        par('<w:smartTag><w:smartTagPr><w:attr w:name="x" w:val="TOKEN"/></w:smartTagPr></w:smartTag>'),
+        Where.PROPERTY,
+    ),
     "ruby_base": (par(f"<w:r><w:ruby><w:rt>{run('x')}</w:rt><w:rubyBase>{run('TOKEN')}</w:rubyBase></w:ruby></w:r>"), Where.BODY),
     "ruby_text": (par(f"<w:r><w:ruby><w:rt>{run('TOKEN')}</w:rt><w:rubyBase>{run('x')}</w:rubyBase></w:ruby></w:r>"), Where.BODY),
     "math": (par("<m:oMath><m:r><m:t>TOKEN</m:t></m:r></m:oMath>"), Where.BODY),
@@ -127,7 +153,11 @@ PARTS = {
     "core_keywords": ("docProps/core.xml", CORE.format("<cp:keywords>TOKEN</cp:keywords>"), Where.PROPERTY),
     "app_company": ("docProps/app.xml", "<Properties><Company>TOKEN</Company></Properties>", Where.PROPERTY),
     "app_template": ("docProps/app.xml", "<Properties><Template>TOKEN.dotm</Template></Properties>", Where.PROPERTY),
-    "custom_prop": ("docProps/custom.xml", '<Properties NS><property name="x"><vt:lpwstr>TOKEN</vt:lpwstr></property></Properties>', Where.PROPERTY),
+    "custom_prop": (
+        "docProps/custom.xml",
+        '<Properties NS><property name="x"><vt:lpwstr>TOKEN</vt:lpwstr></property></Properties>',
+        Where.PROPERTY,
+    ),
     "custom_prop_name": ("docProps/custom.xml", '<Properties><property name="TOKEN"/></Properties>', Where.PROPERTY),
     "altchunk_html": ("word/afchunk1.htm", "<html><body><p>TOKEN</p></body></html>", Where.BODY),
     "altchunk_txt": ("word/afchunk1.txt", "TOKEN", Where.BODY),
@@ -136,16 +166,40 @@ PARTS = {
         "<dgm:dataModel NS><dgm:t><a:p><a:r><a:t>TOKEN</a:t></a:r></a:p></dgm:t></dgm:dataModel>",
         Where.TEXTBOX,
     ),
-    "chart_title": ("word/charts/chart1.xml", "<c:chartSpace NS><a:p><a:r><a:t>TOKEN</a:t></a:r></a:p></c:chartSpace>", Where.TEXTBOX),
+    "chart_title": (
+        "word/charts/chart1.xml",
+        "<c:chartSpace NS><a:p><a:r><a:t>TOKEN</a:t></a:r></a:p></c:chartSpace>",
+        Where.TEXTBOX,
+    ),
     "chart_value": ("word/charts/chart1.xml", "<c:chartSpace NS><c:pt><c:v>TOKEN</c:v></c:pt></c:chartSpace>", Where.TEXTBOX),
-    "glossary": ("word/glossary/document.xml", f"<w:glossaryDocument NS><w:docParts>{par(run('TOKEN'))}</w:docParts></w:glossaryDocument>", Where.HIDDEN),
+    "glossary": (
+        "word/glossary/document.xml",
+        f"<w:glossaryDocument NS><w:docParts>{par(run('TOKEN'))}</w:docParts></w:glossaryDocument>",
+        Where.HIDDEN,
+    ),
     "second_document": ("word/old.xml", f"<w:document NS><w:body>{par(run('TOKEN'))}</w:body></w:document>", Where.HIDDEN),
     "custom_xml": ("customXml/item1.xml", "<data><field>TOKEN</field></data>", Where.PROPERTY),
     "custom_xml_attribute": ("customXml/item1.xml", '<data field="TOKEN"/>', Where.PROPERTY),
-    "docvar": ("word/settings.xml", '<w:settings NS><w:docVars><w:docVar w:name="x" w:val="TOKEN"/></w:docVars></w:settings>', Where.PROPERTY),
-    "mail_merge": ("word/settings.xml", '<w:settings NS><w:mailMerge><w:query w:val="TOKEN"/></w:mailMerge></w:settings>', Where.PROPERTY),
-    "style_name": ("word/styles.xml", '<w:styles NS><w:style w:customStyle="1" w:styleId="q"><w:name w:val="TOKEN"/></w:style></w:styles>', Where.PROPERTY),
-    "numbering_text": ("word/numbering.xml", '<w:numbering NS><w:lvl><w:lvlText w:val="机密TOKEN"/></w:lvl></w:numbering>', Where.PROPERTY),
+    "docvar": (
+        "word/settings.xml",
+        '<w:settings NS><w:docVars><w:docVar w:name="x" w:val="TOKEN"/></w:docVars></w:settings>',
+        Where.PROPERTY,
+    ),
+    "mail_merge": (
+        "word/settings.xml",
+        '<w:settings NS><w:mailMerge><w:query w:val="TOKEN"/></w:mailMerge></w:settings>',
+        Where.PROPERTY,
+    ),
+    "style_name": (
+        "word/styles.xml",
+        '<w:styles NS><w:style w:customStyle="1" w:styleId="q"><w:name w:val="TOKEN"/></w:style></w:styles>',
+        Where.PROPERTY,
+    ),
+    "numbering_text": (
+        "word/numbering.xml",
+        '<w:numbering NS><w:lvl><w:lvlText w:val="机密TOKEN"/></w:lvl></w:numbering>',
+        Where.PROPERTY,
+    ),
     "people": ("word/people.xml", '<w:people NS><w:person w:author="TOKEN"/></w:people>', Where.PROPERTY),
     "watermark": (
         "word/header1.xml",
@@ -229,7 +283,10 @@ def test_what_a_reader_sees_stays_in_one_line(docx, read_bytes):
 def test_cells_carry_their_address(docx, read_bytes):
     """Rows end with a line end, cells with a tab; merged and empty cells keep the columns; several paragraphs stay one block."""
     wide = '<w:gridSpan w:val="2"/>'
-    rows = (cell(par(run("a")), wide) + cell(par(run("b")) + par(run("c"))), cell(par("")) + cell(par(run("d"))) + cell(par(run("e"))))
+    rows = (
+        cell(par(run("a")), wide) + cell(par(run("b")) + par(run("c"))),
+        cell(par("")) + cell(par(run("d"))) + cell(par(run("e"))),
+    )
     document = read_bytes(docx(par(run("前")) + table(*rows) + par(run("后"))))
     assert document.text.startswith("前\na\tb\nc\n\td\te\n后\n")
     got = [(b.cell.table, b.cell.row, b.cell.column, document.text[b.span.start : b.span.end]) for b in document.blocks if b.cell]

@@ -1,0 +1,203 @@
+"""Commands: `serve` runs the office, `users` lists who is who, `verify-log` proves the audit chain."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import multiprocessing as mp
+import os
+import tempfile
+import threading
+import time
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+
+import click
+import waitress  # type: ignore[import-untyped]
+
+from classifier.core.settings import read_settings
+from review_ui.app import create_app
+from review_ui.flow.case import Role
+from review_ui.store import accounts, audit, cases, files, jobs
+from review_ui.store.engine import Database, open_database
+from review_ui.store.landing import SYSTEM
+from review_ui.store.migrate import migrate
+from review_ui.store.place import Place, prepare
+from review_ui.web.office import WebSettings
+from review_ui.worker.process import main as work
+from review_ui.worker.process import now
+
+OFFICERS = (
+    ("sysadmin", "系统管理员", (Role.SYSTEM_ADMIN,)),
+    ("secadmin", "安全保密管理员", (Role.SECURITY_ADMIN,)),
+    ("auditor", "安全审计员", (Role.AUDIT_ADMIN,)),
+)
+"""三员: the accounts every installation starts with. No password: each gets a one-time code."""
+
+DEMONSTRATION = (
+    ("keshi", "科室经办", (Role.DRAFTER,)),
+    ("bangongshi", "办公室", (Role.OFFICE_CLERK,)),
+    ("baomi", "保密员", (Role.SECRECY_REVIEWER, Role.SECURITY_OFFICER)),
+    ("fenguan", "分管领导", (Role.DEPUTY_LEADER,)),
+    ("zhuyao", "主要领导", (Role.PRINCIPAL_LEADER,)),
+    ("fabu", "发布员", (Role.PUBLISHER,)),
+)
+"""One account per desk, for showing and testing."""
+
+_DEMO_KINDS = (".txt", ".docx", ".html", ".csv")
+
+
+def open_store(data: Path) -> tuple[Place, Database]:
+    """The store of a data folder, brought up to date."""
+    place = prepare(data)
+    database = open_database(place)
+    migrate(place, database)
+    return place, database
+
+
+def first_start(place: Place, database: Database, moment: dt.datetime, demo: bool) -> list[tuple[str, str, str]]:
+    """Make the first accounts if there are none; returns (login, name, one-time code) of each."""
+    with database.writing() as session:
+        if accounts.everyone(session):
+            return []
+        made = []
+        for login, name, roles in (*OFFICERS, *(DEMONSTRATION if demo else ())):
+            user = accounts.create(session, login, name, moment)
+            accounts.grant(session, user, roles, moment)
+            made.append((login, name, accounts.issue_code(session, user, moment)))
+            detail: dict[str, str | int] = {"login": login, "roles": " ".join(r.value for r in roles)}
+            audit.append(session, moment, SYSTEM, "setup", user.id, detail)
+        session.commit()
+    if demo:
+        queue_demo(place, database, read_settings().data_home / "corpus" / "demo", moment)
+    return made
+
+
+def queue_demo(place: Place, database: Database, folder: Path, moment: dt.datetime) -> int:
+    """Queue the demonstration papers as uploads of the section clerk."""
+    papers = sorted(p for p in folder.glob("*") if p.suffix in _DEMO_KINDS) if folder.is_dir() else []
+    for paper in papers:
+        with paper.open("rb") as data:
+            token = files.receive(place, data, files.clean_name(paper.name))
+        with database.writing() as session:
+            user = accounts.by_login(session, DEMONSTRATION[0][0])
+            assert user is not None
+            row = cases.create(session, user, moment)
+            jobs.enqueue(session, row.no, "assess", moment, incoming=token)
+            session.commit()
+    return len(papers)
+
+
+def _start_worker(data: Path) -> SpawnProcess:
+    process = mp.get_context("spawn").Process(target=work, args=(str(data),), name="mishen-worker")
+    process.start()
+    return process
+
+
+def _keep_working(data: Path, stop: threading.Event) -> None:
+    """Keep one worker alive; one that keeps dying is restarted ever more slowly."""
+    process, pause = _start_worker(data), 1.0
+    while not stop.wait(0.5):
+        if process.is_alive():
+            continue
+        click.echo("处理进程意外退出，正在重新启动……", err=True)
+        time.sleep(pause)
+        process, pause = _start_worker(data), min(pause * 2, 60.0)
+    process.terminate()
+    process.join(10)
+    if process.is_alive():
+        process.kill()
+
+
+def serve(host: str, port: int, data_dir: Path, open_demo: bool, https: bool = False) -> None:
+    """Run the web application and the worker until interrupted."""
+    os.umask(0o077)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    click.echo("正在准备数据目录和数据库……")
+    place, database = open_store(data_dir)
+    # waitress and werkzeug spool large requests through tempfile: to memory with them, not to a disk.
+    tempfile.tempdir = os.environ["TMPDIR"] = str(place.incoming)
+    show_codes(first_start(place, database, now(), open_demo))
+    app = create_app(WebSettings(data=place.data, law=read_settings().data_home / "corpus" / "law", https=https))
+    stop = threading.Event()
+    keeper = threading.Thread(target=_keep_working, args=(place.data, stop), daemon=True)
+    keeper.start()
+    click.echo(f"已启动：http://{host}:{port}  （按 Ctrl+C 停止）")
+    try:
+        waitress.serve(app, host=host, port=port, threads=8, ident=None, max_request_body_size=210 * 1024 * 1024)
+    finally:
+        stop.set()
+        keeper.join(15)
+        click.echo("已停止。")
+
+
+def show_codes(made: list[tuple[str, str, str]]) -> None:
+    """Print the one-time codes; they are shown here once and nowhere else."""
+    if not made:
+        return
+    click.echo("首次启动。以下激活码只显示这一次，24 小时内有效，请分别当面交给本人，在“设置口令”页使用：")
+    for login, name, code in made:
+        click.echo(f"  {login:<12}{code}  {name}")
+    click.echo("本系统按非涉密系统设计，不得存储、处理国家秘密。")
+
+
+def users(data_dir: Path) -> None:
+    """List accounts, roles and state."""
+    _, database = open_store(data_dir)
+    with database.reading() as session:
+        for user in accounts.everyone(session):
+            roles = "、".join(role.label for role in Role if role in accounts.roles(user)) or "无角色"
+            state = "已停用" if not user.active else "正常" if user.password else "待激活"
+            click.echo(f"{user.login:<14}{user.name}　{roles}　{state}")
+
+
+def verify_log(data_dir: Path, known: str | None) -> bool:
+    """Verify the audit chain; `known` is `number:hash` noted earlier. Says whether it holds."""
+    _, database = open_store(data_dir)
+    noted = (int(known.split(":")[0]), known.split(":")[1]) if known else None
+    with database.reading() as session:
+        verdict = audit.verify(session, noted)
+    if verdict.broken_at is None:
+        click.echo(f"审计日志完好：共 {verdict.count} 条。请抄录末条：{verdict.count}:{verdict.head[:16]}")
+    elif verdict.broken_at == 0:
+        click.echo("办理意见与审计日志不符：有意见被改动、删除或插入。", err=True)
+    else:
+        click.echo(f"审计日志在第 {verdict.broken_at} 条被改动、删除或截断。", err=True)
+    return verdict.broken_at is None
+
+
+_DATA = click.option("--data", "data_dir", type=click.Path(path_type=Path), default=Path("data"), help="数据目录，默认 ./data")
+
+
+@click.command("serve", help="启动审查网站和处理进程。")
+@click.option("--host", default="127.0.0.1", help="监听地址，默认只有本机能访问")
+@click.option("--port", default=8700, type=int, help="端口，默认 8700")
+@click.option("--demo", "open_demo", is_flag=True, help="演示：另建每个岗位的账号，并放入演示文件")
+@click.option("--https", is_flag=True, help="前面有 TLS 反向代理时打开：登录凭据只经加密连接发送")
+@_DATA
+def serve_command(host: str, port: int, data_dir: Path, open_demo: bool, https: bool) -> None:
+    """Run the office."""
+    serve(host, port, data_dir, open_demo, https)
+
+
+@click.command("users", help="列出账号和角色。")
+@_DATA
+def users_command(data_dir: Path) -> None:
+    """Who is who."""
+    users(data_dir)
+
+
+@click.command("verify-log", help="验证审计日志没有被改动。")
+@click.option("--known", help="以前抄录的“编号:校验值”，用来发现截断")
+@_DATA
+def verify_command(data_dir: Path, known: str | None) -> None:
+    """Prove the chain."""
+    if not verify_log(data_dir, known):
+        raise SystemExit(1)
+
+
+def add_commands(group: click.Group) -> None:
+    """Hang the commands into the top command of `mishen`."""
+    for command in (serve_command, users_command, verify_command):
+        group.add_command(command)
