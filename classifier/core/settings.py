@@ -32,6 +32,8 @@ class Thresholds:
 
     suggest: float = 0.90
     review: float = 0.60
+    doubt: float = 0.25
+    """A share of 不予公开 above this, where 主动公开 is below `review`, keeps the paper closed until a person has looked."""
 
 
 @dataclass(frozen=True, slots=True)

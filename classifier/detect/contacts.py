@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from classifier.core.finding import Finding, Grade, Severity
 from classifier.detect import labels
-from classifier.detect.islands import JOINT, Candidate, Joint, find_candidates, find_islands, repeat, spaced
+from classifier.detect.islands import JOINT, Candidate, Joint, find_candidates, find_islands, repeat, shorten, spaced
 from classifier.detect.labels import Surroundings, enabled, survey
 from classifier.detect.masks import mask_for
 from classifier.detect.names import owner_pattern
@@ -64,10 +64,17 @@ def _is_mobile(near: Surroundings, found: Candidate) -> bool:
     return near.stands_alone(found) and (groups in _MOBILE_GROUPS or set(groups) == {1} or found.value.startswith("86"))
 
 
+def _national(value: str) -> str:
+    """The digits without the country code."""
+    return "0" + value[3:] if value.startswith("860") else value
+
+
 def _find_landlines(near: Surroundings, rule: Rule, found: Candidate) -> Iterator[Finding]:
     text = near.view.folded
-    digits = re.sub("[^0-9]", "", found.value)
-    digits = "0" + digits[3:] if digits.startswith("860") else digits
+    shorter = shorten(text, found)
+    if shorter and check_landline(_national(shorter.value)):
+        found = shorter  # the last group is another number: 0353-5608642, next line 1
+    digits = _national(found.value)
     verdict = check_landline(digits)
     labelled = near.says(labels.LANDLINE, found.start)
     if verdict is False or (verdict is None and not labelled):

@@ -111,15 +111,13 @@ def shorten(text: str, found: Candidate) -> Candidate | None:
     """The candidate without its last group, or None when it is one run."""
     if len(found.groups) < 2:
         return None
-    gap = None
-    for gap in _FILLER.finditer(text, found.start, found.end):
-        pass
-    if gap is None:
+    gaps = [gap.start() for gap in _FILLER.finditer(text, found.start, found.end)]
+    if not gaps:
         return None
     value = found.value[: len(found.value) - found.groups[-1]]
-    raw = text[found.start : gap.start()]
+    raw = text[found.start : gaps[-1]]
     joint = Joint.HARD if _HARD.search(raw) else Joint.SOFT if len(found.groups) > 2 else Joint.NONE
-    return Candidate(found.start, gap.start(), value, joint, found.disguised, found.groups[:-1])
+    return Candidate(found.start, gaps[-1], value, joint, found.disguised, found.groups[:-1])
 
 
 def spaced(first: str, *rest: str, bounded: bool = True) -> str:

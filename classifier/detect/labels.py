@@ -63,8 +63,8 @@ _UNIT = re.compile(
 )
 _TAIL = re.compile(r"[.\-_][0-9]")
 _HEAD = re.compile(r"[0-9A-Za-z][.\-_]$|[0-9],$|[￥¥$€]\s?$")
-_MORE_AFTER = re.compile(f"[{SOFT}|\t]{{1,3}}[0-9]{{1,5}}(?![0-9])")
-_MORE_BEFORE = re.compile(f"(?<![0-9])[0-9]{{1,5}}[{SOFT}|\t]{{1,3}}$")
+_MORE_AFTER = re.compile(f"([{SOFT}|\t]{{1,3}})[0-9]{{1,5}}(?![0-9])")
+_MORE_BEFORE = re.compile(f"(?<![0-9])[0-9]{{1,5}}([{SOFT}|\t]{{1,3}})$")
 
 _NO_HEADS: MappingProxyType[tuple[int, int], str] = MappingProxyType({})
 
@@ -111,11 +111,12 @@ class Surroundings:
         return (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha())
 
     def stands_alone(self, candidate: Candidate) -> bool:
-        """Whether no other short number stands at the distance of a joint (a row of figures does not stand alone)."""
+        """Whether no short number goes before or follows with the same joint as inside (a row of figures does not stand alone)."""
         text = self.view.folded
-        if _MORE_AFTER.match(text, candidate.end):
-            return False
-        return _MORE_BEFORE.search(text[max(0, candidate.start - 9) : candidate.start]) is None
+        inside = set(text[candidate.start : candidate.end])
+        after = _MORE_AFTER.match(text, candidate.end)
+        before = _MORE_BEFORE.search(text[max(0, candidate.start - 9) : candidate.start])
+        return not any(neighbour and inside & set(neighbour.group(1)) for neighbour in (after, before))
 
 
 def survey(view: View) -> Surroundings:

@@ -66,8 +66,11 @@ def load(models: Path, version: str) -> Scorer:
         raise BadModel(f"模型 {version} 的校验和不符，可能被改动过，已拒绝使用。请重新安装。")
     if manifest.get("labels") != [label.value for label in LABELS] or manifest.get("features") != features.VERSION:
         raise BadModel(f"模型 {version} 与本版本程序不匹配。请运行 scripts/train 重新训练。")
-    with np.load(folder / "weights.npz", allow_pickle=False) as stored:
-        arrays = {name: stored[name].astype(np.float32) for name in stored.files}
+    try:
+        with np.load(folder / "weights.npz", allow_pickle=False) as stored:
+            arrays = {name: stored[name].astype(np.float32) for name in stored.files}
+    except ValueError as error:  # object arrays would need pickle, which executes on load
+        raise BadModel(f"模型 {version} 的权重文件不是普通数组，已拒绝使用。请重新安装。") from error
     articles = tuple(manifest.get("articles", ()))
     shapes = {
         "weights": (len(LABELS), features.SIZE),

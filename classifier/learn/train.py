@@ -98,7 +98,7 @@ def fit(examples: Sequence[Example], *, strength: float = 8.0, seed: int = 7) ->
     """Train both linear models; same examples, same seed, same weights.
 
     Args:
-        examples: prepared papers, all three attributes present.
+        examples: prepared papers; all three attributes and at least three articles present.
         strength: scikit-learn's C.
         seed: for folds and solver.
     """

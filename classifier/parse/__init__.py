@@ -1,7 +1,7 @@
 """The reading room. In: the path of an untrusted file (or a plain string). Out: a Document; never an exception for a bad file.
 
-May touch the one file it is given, and nothing else: no network, no other path, no program is started. What could not be read is a
-Problem on the Document (core.problems), and a Document with Problems is never called open without a person.
+May touch the one file it is given, and nothing else: no network, no other path, no program is started. What could not be read
+is a Problem on the Document (core.problems), and a Document with Problems is never called open without a person.
 
     doc = read(Path("通知.docx"), Limits())
     doc.text[block.span.start : block.span.end], block.where, block.page
@@ -98,7 +98,7 @@ def read(path: Path, limits: Limits, *, name: str | None = None) -> Document:
 
 
 def read_text(text: str, name: str = "", limits: Limits | None = None) -> Document:
-    """A Document of a plain string; offsets are those of `text` after cleaning. `name` is added as the last block unless empty."""
+    """A Document of a plain string; offsets are those of `text` after cleaning. `name`, unless empty, is the last block."""
     draft = Draft(name, limits or Limits())
     draft.add_lines(text)
     if not text:

@@ -1,7 +1,7 @@
 """The one cleaning of a text: what every parser's characters pass through, once, before anybody points into them.
 
-In: a piece of text from a file. Out: the same text with line ends as "\\n" and without characters nobody can see. Nothing else changes:
-full-width forms, spaces and odd punctuation stay. Source: design/ARCHITECTURE §2.2.
+In: a piece of text from a file. Out: the same text with line ends as "\\n" and without characters nobody can see. Nothing
+else changes: full-width forms, spaces and odd punctuation stay. Source: design/ARCHITECTURE §2.2.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """A Document while it is being read: the only mutable thing in this room, thrown away when the Document is made.
 
-In: pieces of text with their place, in reading order. Out: one text with blocks that point into it. Every piece is cleaned here, once.
+In: pieces of text with their place, in reading order. Out: one text with blocks that point into it. Every piece is cleaned
+here, once.
 """
 
 from __future__ import annotations

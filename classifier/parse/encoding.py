@@ -1,8 +1,8 @@
-"""Bytes of a text file into characters: byte order mark, strict UTF-8, what the file declares, strict GB18030, else the best guess.
+"""Bytes of a text file into characters: byte order mark, strict UTF-8, the declared encoding, strict GB18030, else a guess.
 
-In: untrusted bytes. Out: the text and whether the encoding is certain. GBK and GB2312 are subsets of GB18030; the rule is right on 100 %
-of mainland texts from six characters on (design/PARSING B6). Big5 decodes as GB18030 without an error, so the share of everyday Chinese
-characters is looked at as well.
+In: untrusted bytes. Out: the text and whether the encoding is certain. GBK and GB2312 are subsets of GB18030; the rule is
+right on 100 % of mainland texts from six characters on (design/PARSING B6). Big5 decodes as GB18030 without an error, so the
+share of everyday Chinese characters is looked at as well.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""Who reads this file? Each format looks at the content and bids; the highest bid reads it. The extension only decides between texts.
+"""Who reads this file? Each format looks at the content and bids; the extension only decides between texts.
 
-In: untrusted bytes and the file's name. Out: a score from 0 (not mine) to 1 (certainly mine). Source: design/SECURITY §3.3 (type = magic + structure).
+In: untrusted bytes and the file's name. Out: a score from 0 (not mine) to 1 (certainly mine). Source: design/SECURITY §3.3
+(type = magic + structure).
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Format:
 
 
 def bid_word(sample: Sample) -> float:
-    """Certain with WordprocessingML parts or an encrypted package; likely for a zip called docx that is no other office format."""
+    """Certain with Word parts or an encrypted package; likely for a zip called docx that is no other office format."""
     head = sample.untrusted
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return 0.9 if "EncryptedPackage".encode("utf-16-le") in head else 0.0

@@ -1,4 +1,4 @@
-"""A zip package read under limits: members, unpacked bytes and ratio are counted while the bytes stream, never believed from the header.
+"""A zip package read under limits: members, bytes and ratio are counted while they stream, never believed from the header.
 
 In: untrusted bytes of a zip. Out: its members, each read on request. Source: design/SECURITY §3.3.
 """

@@ -1,8 +1,8 @@
 """PDF through pypdfium2: the text layer page by page, and everything a page holds besides it.
 
-In: untrusted bytes. Out: lines on the Draft, each with its page; properties, annotations and form values; Problems for pages without a
-text layer, garbled text, pictures, attachments, scripts. PDFium is not thread safe: one process reads one file at a time.
-Measured: pypdfium2 reads 40 pages while pdfplumber reads one (design/PARSING B1).
+In: untrusted bytes. Out: lines on the Draft, each with its page; properties, annotations and form values; Problems for pages
+without a text layer, garbled text, pictures, attachments, scripts. PDFium is not thread safe: one process reads one file at a
+time. Measured: pypdfium2 reads 40 pages while pdfplumber reads one (design/PARSING B1).
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What a PDF holds besides its text layer: properties, outline, annotations, form values, attachments, scripts, pictures.
 
-In: open PDFium handles. Out: words on the Draft with their place, Problems for what PDFium does not give. Not read: XMP metadata, XFA data.
+In: open PDFium handles. Out: words on the Draft with their place, Problems for what PDFium does not give. Not read: XMP
+metadata, XFA data.
 """
 
 from __future__ import annotations
@@ -33,6 +34,10 @@ _STATELESS = {
 }
 
 
+Handle = Any
+"""A pointer of PDFium; pypdfium2's ctypes declarations carry no types."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ink:
     """What is drawn on a page: number of objects and paths, and the share of the page that pictures cover."""
@@ -42,7 +47,7 @@ class Ink:
     pictures: float
 
 
-def open_forms(document: pdfium.PdfDocument, draft: Draft) -> Any:  # noqa: ANN401 - a ctypes handle, or None
+def open_forms(document: pdfium.PdfDocument, draft: Draft) -> Handle:
     """The form environment of a document with form fields; XFA forms keep their words in XML that PDFium does not show."""
     kind = document.get_formtype()
     if kind == raw.FORMTYPE_NONE:
@@ -88,7 +93,7 @@ def _read_outline(document: pdfium.PdfDocument, draft: Draft) -> None:
             draft.add(title, Where.PROPERTY)
 
 
-def read_annotations(document: pdfium.PdfDocument, page: pdfium.PdfPage, number: int, forms: Any, draft: Draft) -> None:  # noqa: ANN401 - a ctypes handle
+def read_annotations(document: pdfium.PdfDocument, page: pdfium.PdfPage, number: int, forms: Handle, draft: Draft) -> None:
     """Comments with their authors, filled form fields, link addresses; drawn annotations without words are a Problem."""
     for index in range(raw.FPDFPage_GetAnnotCount(page)):
         annotation = raw.FPDFPage_GetAnnot(page, index)
@@ -101,7 +106,7 @@ def read_annotations(document: pdfium.PdfDocument, page: pdfium.PdfPage, number:
             raw.FPDFPage_CloseAnnot(annotation)
 
 
-def _read_annotation(document: pdfium.PdfDocument, annotation: Any, number: int, forms: Any, draft: Draft) -> None:  # noqa: ANN401 - ctypes handles
+def _read_annotation(document: pdfium.PdfDocument, annotation: Handle, number: int, forms: Handle, draft: Draft) -> None:
     kind = raw.FPDFAnnot_GetSubtype(annotation)
     if kind == raw.FPDF_ANNOT_LINK:
         _read_link(document, annotation, draft)
@@ -121,7 +126,7 @@ def _read_annotation(document: pdfium.PdfDocument, annotation: Any, number: int,
         draft.problem("form", f"page {number}")
 
 
-def _read_field(annotation: Any, number: int, forms: Any, draft: Draft) -> None:  # noqa: ANN401 - ctypes handles
+def _read_field(annotation: Handle, number: int, forms: Handle, draft: Draft) -> None:
     """The value of a form field, which a reader sees in its box."""
     if forms is None:
         draft.add(_string(annotation, "V"), Where.TEXTBOX, page=number)
@@ -132,7 +137,7 @@ def _read_field(annotation: Any, number: int, forms: Any, draft: Draft) -> None:
         draft.add(value, Where.TEXTBOX, page=number)
 
 
-def _read_link(document: pdfium.PdfDocument, annotation: Any, draft: Draft) -> None:  # noqa: ANN401 - a ctypes handle
+def _read_link(document: pdfium.PdfDocument, annotation: Handle, draft: Draft) -> None:
     link = raw.FPDFAnnot_GetLink(annotation)
     action = raw.FPDFLink_GetAction(link) if link else None
     if not action:
@@ -147,7 +152,7 @@ def _read_link(document: pdfium.PdfDocument, annotation: Any, draft: Draft) -> N
         draft.problem("embedded")
 
 
-def _string(annotation: Any, key: str) -> str:  # noqa: ANN401 - a ctypes handle
+def _string(annotation: Handle, key: str) -> str:
     name = key.encode() + b"\0"
     return _wide(lambda buffer, size: raw.FPDFAnnot_GetStringValue(annotation, name, buffer, size))
 
@@ -184,7 +189,7 @@ def measure_ink(page: pdfium.PdfPage) -> Ink:
     return Ink(total, paths, area / max(1.0, width * height))
 
 
-def _holds_picture(form: Any, depth: int = 0) -> bool:  # noqa: ANN401 - a ctypes handle
+def _holds_picture(form: Handle, depth: int = 0) -> bool:
     """Whether a form object draws a picture, three levels deep."""
     for number in range(min(raw.FPDFFormObj_CountObjects(form), _LOOKED_AT)):
         item = raw.FPDFFormObj_GetObject(form, number)
@@ -194,7 +199,7 @@ def _holds_picture(form: Any, depth: int = 0) -> bool:  # noqa: ANN401 - a ctype
     return False
 
 
-def _area(item: Any) -> float:  # noqa: ANN401 - a ctypes handle
+def _area(item: Handle) -> float:
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     if not raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
         return 0.0

@@ -1,4 +1,6 @@
-"""Web pages. In: untrusted bytes. Out: paragraphs and cells in reading order, hidden elements and comments as HIDDEN, title and meta as PROPERTY.
+"""Web pages: paragraphs and cells in reading order, hidden elements and comments as HIDDEN, title and meta as PROPERTY.
+
+In: untrusted bytes. Out: passages on the Draft.
 
 The page is parsed, never rendered: scripts and styles are dropped, nothing is fetched (design/SECURITY §1 H3).
 """
@@ -20,8 +22,10 @@ _DECLARED = re.compile(
 )
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _UNSEEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0*)?(?:[;\s!]|$)|font-size\s*:\s*[0-3](?:\.\d*)?(?:p[tx])?\s*(?:[;!]|$)"
-    r"|(?<![-\w])color\s*:\s*(?:white|#fff(?:fff)?|rgba?\(\s*255\s*,\s*255\s*,\s*255|transparent)|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{3,}",
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0*)?(?:[;\s!]|$)"
+    r"|font-size\s*:\s*[0-3](?:\.\d*)?(?:p[tx])?\s*(?:[;!]|$)"
+    r"|(?<![-\w])color\s*:\s*(?:white|#fff(?:fff)?|rgba?\(\s*255\s*,\s*255\s*,\s*255|transparent)"
+    r"|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{3,}",
     re.I,
 )
 _BACKGROUND = re.compile(r"background", re.I)
@@ -64,7 +68,7 @@ def read(untrusted: bytes, draft: Draft) -> None:
 
 
 def _unseen_names(root: etree._Element) -> set[str]:
-    """Classes and ids that the page's own style sheets hide (`.a{display:none}`); only plain selectors, more is a browser's work."""
+    """Classes and ids that the page's own style sheets hide (`.a{display:none}`); only plain selectors."""
     names: set[str] = set()
     for sheet in root.iter("style"):
         for selector, rule in _RULE.findall("".join(texts(sheet))):
@@ -102,8 +106,11 @@ class _Walk:
         self._read_attributes(node, tag)
         if tag in ("meta", "base"):
             return
+        if tag == "title" and not any(parent.tag == "body" for parent in node.iterancestors()):
+            self._properties[_SPACE.sub(" ", "".join(texts(node))).strip()] = None
+            return
         if place is Where.BODY:
-            place = Where.PROPERTY if tag == "title" and not self._in_body(node) else self._place_of(node, tag)
+            place = self._place_of(node, tag)
         if place is Where.HIDDEN and self._place is not place and tag not in _BLOCKS:
             self._hide(node)
             return
@@ -206,10 +213,6 @@ class _Walk:
             or bool(self._unseen & names)
         )
         return Where.HIDDEN if is_hidden else Where.BODY
-
-    @staticmethod
-    def _in_body(node: etree._Element) -> bool:
-        return any(local(parent.tag) == "body" for parent in node.iterancestors())
 
     def _read_attributes(self, node: etree._Element, tag: str) -> None:
         """Words in attributes, and what the page holds but this room does not read."""

@@ -1,8 +1,8 @@
 """Word papers (docx, docm, dotx): every part of the package, each with its place.
 
-In: untrusted bytes. Out: passages on the Draft, in the order header, body, footer, notes, comments, figures, hidden parts, properties.
-Parts are told apart by their root element, not by their name or their relations: a part nobody refers to is still in the file, and is
-read as HIDDEN. What is not read (pictures, embedded files, macros, broken parts) is a Problem.
+In: untrusted bytes. Out: passages on the Draft, in the order header, body, footer, notes, comments, figures, hidden parts,
+properties. Parts are told apart by their root element, not by their name or their relations: a part nobody refers to is still
+in the file, and is read as HIDDEN. What is not read (pictures, embedded files, macros, broken parts) is a Problem.
 """
 
 from __future__ import annotations

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 _FIELD = (
-    r"PAGE|NUMPAGES|SECTION|SECTIONPAGES|PAGEREF|TOC|REF|NOTEREF|SEQ|DATE|TIME|CREATEDATE|SAVEDATE|PRINTDATE|STYLEREF|FORMTEXT|FORMCHECKBOX"
+    r"PAGE|NUMPAGES|SECTION|SECTIONPAGES|PAGEREF|TOC|REF|NOTEREF|SEQ|DATE|TIME|CREATEDATE|SAVEDATE|PRINTDATE"
+    r"|STYLEREF|FORMTEXT|FORMCHECKBOX"
     r"|FORMDROPDOWN|HYPERLINK|ADDIN|BIBLIOGRAPHY|CITATION|INDEX|LISTNUM|AUTONUM|MERGEFORMAT|SYMBOL|EQ|FILENAME|NUMWORDS|NUMCHARS"
 )
 _ARGUMENT = (
@@ -19,7 +20,10 @@ _PLAIN_CODE = re.compile(rf"\s*(?:{_FIELD})(?:\s+(?:{_ARGUMENT}))*\s*", re.I)
 _DEFAULT_NAME = re.compile(r"[^\d@]{0,20}?\s?\d{1,9}|")
 _DEFAULT_BOOKMARK = re.compile(r"_.*|OLE_LINK\d+|bookmark\d+|", re.I)
 _SYMBOLS = {
-    "wingdings": {0xAB: "★", 0xAA: "✦", 0xB6: "☆", 0xA8: "◻", 0x6F: "□", 0x6E: "■", 0x6C: "●", 0xFC: "✓", 0xFB: "✗", 0xFE: "☑", 0xFD: "☒", 0x2A: "✉", 0x28: "☎"},
+    "wingdings": {
+        0xAB: "★", 0xAA: "✦", 0xB6: "☆", 0xA8: "◻", 0x6F: "□", 0x6E: "■", 0x6C: "●",
+        0xFC: "✓", 0xFB: "✗", 0xFE: "☑", 0xFD: "☒", 0x2A: "✉", 0x28: "☎",
+    },
     "wingdings 2": {0x52: "☑", 0x54: "☒", 0xA3: "□", 0x50: "✓", 0x4F: "✗"},
 }  # fmt: skip
 """Symbol fonts put pictures on letters. The star counts most: 机密★1年 is often typed with Wingdings."""

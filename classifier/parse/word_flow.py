@@ -1,7 +1,8 @@
 """The walk through one Word part: paragraphs and cells in reading order, each character with its place.
 
-In: the root of document.xml, a header, the notes, the comments. Out: passages for the Draft. What a reader sees stays in one line, tracked
-insertions included, so that a number is found whole; what he does not see (hidden runs, deletions, field codes) follows its paragraph.
+In: the root of document.xml, a header, the notes, the comments. Out: passages for the Draft. What a reader sees stays in one
+line, tracked insertions included, so that a number is found whole; what he does not see (hidden runs, deletions, field codes)
+follows its paragraph.
 
     <w:p>  机密 <w:del>秘</w:del> ★ <w:ins>5</w:ins> 年 <textbox>甲</textbox>  </w:p>
       ->   机密★|5|年      BODY, REVISION, BODY: three blocks that touch

@@ -1,6 +1,7 @@
-"""Which runs of a Word paper a reader cannot see: hidden, white on nothing, or smaller than three points; directly or through a style.
+"""Which runs of a Word paper a reader cannot see: hidden, white on nothing, or tiny; directly or through a style.
 
-In: styles.xml and run properties. Out: True or False per run. Styles inherit (`basedOn`), and a direct setting overrules its style.
+In: styles.xml and run properties. Out: True or False per run. Styles inherit (`basedOn`), and a direct setting overrules its
+style.
 """
 
 from __future__ import annotations

@@ -26,6 +26,8 @@ _APP_SKIPPED = [
 _DEFAULT_TEMPLATE = re.compile(r"(?:normal|wps|kso|默认|普通)[\w.]*\.?(?:dotm?|dotx|wpt|wpsx?)?", re.I)
 _PROGRAM_PROPERTIES = {"KSOProductBuildVer", "ICV", "KSOTemplateDocerSaveRecord"}
 """What WPS writes into every file."""
+_LINKED_STYLE = re.compile(r"\s(?:Char|字符)\d*$")
+"""The character half that Word adds to a paragraph style."""
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _LOOKS_ONLY = [
     "theme", "themeOverride", "fonts", "webSettings", "styleDef", "colorsDef", "layoutDef", "chartStyle", "colorStyle",
@@ -70,7 +72,7 @@ def style_names(root: etree._Element) -> Iterator[str]:
     for element in root:
         if local(element.tag) == "style" and value(element, "customStyle") not in ("", "0", "false"):
             for child in element:
-                if local(child.tag) in ("name", "aliases"):
+                if local(child.tag) in ("name", "aliases") and not _LINKED_STYLE.search(value(child)):
                     yield value(child)
 
 

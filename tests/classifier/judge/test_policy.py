@@ -101,6 +101,17 @@ def test_a_more_closed_note_is_followed() -> None:
     assert _judge(document=document).attribute is Attribute.WITHHELD
 
 
+def test_an_unsure_open_paper_with_real_doubt_is_kept_closed() -> None:
+    """A leak is far worse than a paper that waits for a person."""
+    verdict = _judge(scores=(0.5, 0.15, 0.35))
+    assert (verdict.attribute, verdict.route) == (Attribute.WITHHELD, Route.MANUAL)
+
+
+def test_an_unsure_open_paper_without_doubt_stays_open() -> None:
+    """Over-withholding is an error too."""
+    assert _judge(scores=(0.5, 0.4, 0.1)).attribute is Attribute.ACTIVE
+
+
 def test_party_number_is_out_of_scope() -> None:
     """S2: a Party number is not government information."""
     document = replace(paper(TEXT), elements=Elements(doc_no="云委发〔2026〕3号"))

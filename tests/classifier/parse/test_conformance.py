@@ -137,6 +137,38 @@ def test_changed_copies_never_raise(form, sample, tmp_path_factory):
     go()
 
 
+def test_changed_xml_in_a_sound_package_never_raises(docx, tmp_path_factory):
+    """The zip and its checksums hold; what is inside has been tampered with."""
+    cell = "<w:tbl><w:tr><w:tc><w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>甲</w:t><w:sym w:char='F0AB'/></w:r></w:p></w:tc></w:tr></w:tbl>"
+    body = cell + f"<w:p><w:ins w:author='A'><w:r><w:t>{WORDS}</w:t></w:r></w:ins><w:fldSimple w:instr='PAGE'/></w:p>"
+    path = tmp_path_factory.mktemp("xml") / "a.docx"
+    pieces = [
+        "<w:p>",
+        "</w:p>",
+        "<w:tc>",
+        "<w:tr>",
+        "<w:r>",
+        "<!--",
+        "&amp;",
+        "w:val='9'",
+        "<w:txbxContent>",
+        "<mc:AlternateContent>",
+        "x",
+        "",
+    ]
+
+    @settings(max_examples=100, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(st.lists(st.tuples(st.integers(0, len(body)), st.integers(0, 30), st.sampled_from(pieces)), min_size=1, max_size=5))
+    def go(edits):
+        inner = body
+        for place, cut, put in edits:
+            inner = inner[:place] + put + inner[place + cut :]
+        path.write_bytes(docx(inner))
+        check(read(path, Limits()))
+
+    go()
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_any_bytes_under_any_name_never_raise(form, tmp_path_factory):
     path = tmp_path_factory.mktemp("any") / f"a.{form}"

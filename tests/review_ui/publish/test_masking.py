@@ -1,0 +1,58 @@
+"""The published text: what was masked is not in it, and nothing else is lost."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifier.core.assessment import Assessment, Attribute, Provenance, Route
+from classifier.core.document import Span, Where
+from classifier.core.finding import Category, Finding, Grade, Severity
+from review_ui.publish.masking import FALLBACK, Place, mask
+
+
+def assessment(*spans: tuple[int, int], masks: str | None = None, redactions: tuple[Span, ...] = ()) -> Assessment:
+    found = tuple(
+        Finding(Category.PERSONAL_INFO, "name", "p@1", Span(*s), Grade.CONFIRMED, Severity.REDACT, ("条例:15",), "。", mask=masks)
+        for s in spans
+    )
+    return Assessment("a", "", "txt", Attribute.ACTIVE, True, 1.0, Route.REVIEW, (), found, Provenance("", "", ""), redactions=redactions)
+
+
+@given(st.text(alphabet="甲乙丙丁1\n", min_size=1, max_size=40), st.data())
+def test_no_masked_passage_survives(text: str, data: st.DataObject) -> None:
+    """Whatever spans are masked, overlapping or not, none of their words is in the result."""
+    position = st.integers(0, len(text))
+    pairs = data.draw(st.lists(st.tuples(position, position).filter(lambda p: p[0] < p[1]), max_size=4))
+    masked = mask(text, assessment(*pairs), ())
+    assert not any(len(secret) > 1 and secret in masked.text for secret in masked.secrets)
+
+
+def test_echoes_are_masked_too() -> None:
+    """A name masked in one place is masked wherever it stands."""
+    masked = mask("王建业住在甲地。王建业来了。", assessment((0, 3)), ())
+    assert masked.text == f"{FALLBACK}住在甲地。{FALLBACK}来了。\n"
+    assert masked.count == 2
+    assert masked.cover("王建业案") == f"{FALLBACK}案"
+
+
+def test_a_false_alarm_is_not_masked_but_a_wider_redaction_stays() -> None:
+    """Clearing one of two findings under a redaction leaves the other masked."""
+    both = assessment((0, 3), (3, 6), redactions=(Span(0, 6),))
+    assert mask("王建业李大力。", both, (), frozenset({0})).text == f"王建业{FALLBACK}。\n" or "李大力" not in mask(
+        "王建业李大力。", both, (), frozenset({0})
+    ).text
+    assert mask("王建业李大力。", both, (), frozenset({0, 1})).text == "王建业李大力。\n"
+
+
+def test_unseen_places_do_not_travel() -> None:
+    """Comments, hidden text, properties and the file name are not published."""
+    text = "正文\n批注\n页眉\n"
+    places = [Place(Span(3, 6), Where.COMMENT), Place(Span(6, 9), Where.HEADER)]
+    assert mask(text, assessment(), places).text == "正文\n页眉\n"
+
+
+def test_content_hash_follows_the_text() -> None:
+    """No text, no hash: an empty publication can never be signed for."""
+    assert mask("", assessment(), ()).content == ""
+    assert mask("甲", assessment(), ()).content != mask("乙", assessment(), ()).content
