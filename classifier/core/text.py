@@ -37,6 +37,6 @@ def fold(text: str) -> str:
     """Full-width, mathematical, Arabic-Indic … forms mapped to their plain character; same length as `text`."""
     if not _EXOTIC.search(text):
         return text
-    present = {ord(c) for c in set(text)}
-    needed = {code: plain for code, plain in _table().items() if code in present}
+    table = _table()
+    needed = {code: table[code] for code in map(ord, set(text)) if code in table}
     return text.translate(needed) if needed else text

@@ -13,7 +13,7 @@ from classifier.detect.masks import mask_for
 from classifier.detect.view import View
 from classifier.knowledge.rules import Rule, RuleBook
 
-_HOME = "住址|住所|住所地|家庭住址|家庭地址|现住址|现住地|现住|居住地|居住地址|户籍地|户籍所在地|户籍地址|户籍所在地址|户口所在地|常住地|住在|家住|籍贯"
+_HOME = "住址|住所|住所地|家庭住址|家庭地址|现住址|现住地|现住|居住地|居住地址|户籍地|户籍所在地|户籍地址|户籍所在地址|户口所在地|常住地|住在|家住|籍贯|，住|,住| 住|\u3000住"
 _OFFICE = "地址|经营场所|营业场所"
 _LABELS = (_HOME + "|" + _OFFICE).split("|")
 _HOMES = _HOME.count("|") + 1
@@ -21,24 +21,26 @@ _END = r"[^，,。；;！!？?\n\t|:：“”《》<>]"
 _PLACE = re.compile(rf"(?:为|是|在)?[ \u3000]?(?P<colon>[:：][ \u3000]{{0,2}})?(?P<place>[\u4e00-\u9fff]{_END}{{3,60}})")
 _PARTS = re.compile(r"省|自治[区州县]|[市区县旗盟镇乡]|街道|[路街巷弄村]|大道|胡同|小区|花园|社区|新村|家园|公寓|[0-9一二三四五六七八九十]+[号组]")
 _BEGINS = re.compile(
-    r"(?!.{0,6}(?:人民政府|部门|单位|本市|本省|本县))(?![的或址应均须由其和及、有不无所])"
-    r"(?:[\u4e00-\u9fff]{1,8}(?:省|自治区|[市区县州])|.{2,24}[0-9]{1,5}[号栋幢室组]|.{2,10}(?:路|街|大道|胡同|小区))"
+    r"(?!.{0,6}(?:人民政府|部门|单位|本市|本省|本县))(?!乡镇|街道|社区|学区|所在)(?![的或址应均须由其和及、有不无所宅宿房院户建处在地])"
+    r"(?:[\u4e00-\u9fff]{1,8}(?:省|自治区|[市区县州乡镇村])|.{2,24}[0-9]{1,5}[号栋幢室组]|.{2,10}(?:路|街|大道|胡同|小区))"
 )
 """Without a colon only what begins like a place, or has a street or house number, is one."""
 _HOUSE = re.compile(
     r"(?:[路街巷弄道村屯组庄苑园府湾里区坊院城苑]|大道|胡同|小区|花园|家园|新村|公寓|大厦|广场|中心|宿舍)"
-    r"[\u4e00-\u9fffA-Za-z]{0,6}?[0-9A-Za-z]{1,5}(?:[-之附][0-9]{1,4})?(?:号楼|号院|号|弄|栋|幢|座|楼|室|单元|组|户)"
+    r"[\u4e00-\u9fffA-Za-z]{0,6}?[0-9A-Za-z]{1,5}(?:[-之附][0-9]{1,4})?(?:号楼|号院|号|弄|栋|幢|座|楼|室|单元|组)(?![0-9一二三四五六七八九十]{1,5}户)"
 )
 _HOUSE_TAIL = re.compile(
     r"(?:[\u4e00-\u9fff]{0,8}?[0-9A-Za-z]{1,5}(?:[-－][0-9]{1,5}){0,3}(?:号楼|号院|号|弄|栋|幢|座|层|楼|室|单元|组|户)){0,5}(?:[0-9]{3,4}(?![0-9]))?(?:[ ][0-9]{6}(?![0-9]))?"
 )
 _BREAK = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9]|[在到往至于位住址是为]|地点|地址|取件|送达|寄到|送到|快递")
-_OFFICE_WORDS = re.compile("机关|大院|政府|中心|大厦|办公|广场|园区|[局委院所厂]")
+_OFFICE_WORDS = re.compile("机关|大院|政府|中心|大厦|办公|广场|园区|[局委院所]")
+_COMPANY = re.compile("法定代表人|信用代码|有限公司|合作社|[局委厅院]，")
+"""住所 is the word for the seat of a company as well as for a home."""
 _ROOM = re.compile(r"[0-9]\s?(?:室|单元|户)|[0-9]栋|[0-9]幢")
 _NOT_PLACE = re.compile(
-    r"应当|不得|规定|依法|的|每月|提供|填写|变更|证明|是否|有效|可以|以及|或者|与|及其|信息|登记机关|提出|申请|办理|负责|人民政府|部门|迁往|设立"
+    r"应当|不得|规定|依法|的|每月|登记|户籍|学校|派出所|提供|填写|变更|证明|是否|有效|可以|以及|或者|与|及其|信息|登记机关|提出|申请|办理|负责|人民政府|部门|迁往|设立"
 )
-_NEXT_FIELD = re.compile(r"[ \u3000]{1,6}(?=[\u4e00-\u9fff])|[ \u3000]*(?:联系电话|电话|手机|邮编|身份证|复诊|收件人|联系人|[（(]?1[3-9][0-9]{9}).*")
+_NEXT_FIELD = re.compile(r"的|[ \u3000]{1,6}(?=[\u4e00-\u9fff])|[ \u3000]*(?:联系电话|电话|手机|邮编|身份证|复诊|收件人|联系人|[（(]?1[3-9][0-9]{9}).*")
 _REACH = 40
 
 
@@ -65,16 +67,16 @@ def _automaton() -> Any:  # noqa: ANN401 - the wheel carries no types
 
 
 def _find_labelled(view: View, rule: Rule) -> Iterator[Finding]:
-    for index, _start, end in _automaton().find_matches_as_indexes(view.folded):
+    for index, start, end in _automaton().find_matches_as_indexes(view.folded):
         match = _PLACE.match(view.folded, end)
         if not match:
             continue
-        home = index < _HOMES
+        home = index < _HOMES and not (_LABELS[index].startswith("住所") and _COMPANY.search(view.around(start, end)))
         place = _cut(match["place"])
         named = match["colon"] is not None or _BEGINS.match(place) is not None
         if named and len(_PARTS.findall(place)) >= (1 if home else 2) and not _NOT_PLACE.search(place) and "某" not in place:
-            start = match.start("place")
-            yield _emit(view, rule, start, start + len(place), home=home, grade=Grade.CONFIRMED)
+            begin = match.start("place")
+            yield _emit(view, rule, begin, begin + len(place), home=home, grade=Grade.CONFIRMED)
 
 
 def _cut(place: str) -> str:

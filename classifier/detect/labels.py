@@ -24,7 +24,7 @@ def _label(words: str) -> re.Pattern[str]:
 
 ID_CARD = _label(r"身[份分][证證號号]|公民身份|证件|證件|居民身份|证号|身份号码|id\s?(?:card|no|number)[.:]?|残疾(?:人)?证")
 DISABILITY = _label(r"残疾(?:人)?证")
-SOCIAL = _label(r"社(?:会)?保(?:障)?(?:卡|号|账号|编号|电脑号)|社会保障|医保(?:卡|号|编号)|公积金(?:账|帐)?号")
+SOCIAL = _label(r"社(?:会)?保(?:障)?(?:卡|号|账号|编号|电脑号)|社会保障(?:卡|号)|医保(?:卡|号|编号)|公积金(?:账|帐)?号")
 PHONE = _label(
     r"电\s*话|電話|手\s*机|手機|移动电话|联系方式|联系號|联系号|号码|号是|热线|致电|拨打|拨|微信(?:同号|加|搜)?|短信|预留|"
     r"tel|phone|mobile|cell|contact|call|whatsapp"

@@ -40,7 +40,7 @@ def compile_names(surnames: tuple[str, ...], given: tuple[str, ...]) -> Names:
     letters = "".join(c for c in given if len(c) == 1)
     alone = f"(?!{compound})[{single}]"
     full = f"(?:(?:{compound})[{_HAN}]{{1,2}}|{alone}[{_HAN}]{{1,2}}|[{_HAN}]{{1,6}}(?:·[{_HAN}]{{1,8}}){{1,3}})"
-    strict = f"(?:(?:{compound})(?:[{_HAN}][{letters}]|[{letters}])|{alone}[{letters}]{{1,2}})"
+    strict = f"(?:(?:{compound})(?:[{_HAN}][{letters}]|[{letters}])|{alone}[{letters}]{{1,2}})" if letters else "(?!)"
     stop = frozenset(word for word in given if len(word) > 1)
     return Names(full, strict, stop, frozenset(surnames))
 

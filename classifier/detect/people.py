@@ -24,15 +24,19 @@ _PRIVATE = (
     "姓名|患者|病人|病患|申请人|被?申请执行人|当事人|被处罚人|被调查人|被询问人|被执行人|举报人|投诉人|信访人|来访人|受访人|证人|被害人|受害人|"
     "死者|伤者|死亡人员|受伤人员|原告|被告|上诉人|第三人|户主|房主|业主|车主|机主|持卡人|开户人|户名|收款人|付款人|收件人|寄件人|收货人|发货人|"
     "旅客|乘客|客户|用户|登记人|参会人员|被保险人|投保人|受益人|监护人|家长|家属|父亲|母亲|配偶|妻子|丈夫|儿子|女儿|之子|之女|考生|应聘人|承租人|"
-    "出租人|借款人|担保人|委托人|救助对象|低保对象|残疾人|被拆迁人|被征收人|村民|居民|经营者|业主姓名|本人|名字叫?|这个人叫|叫做"
+    "出租人|借款人|担保人|委托人|救助对象|低保对象|残疾人|被拆迁人|被征收人|村民|经营者|本人|名字叫?|这个人叫|叫做|我叫|名叫|自述叫|"
+    "受送达人|见证人|被检查人|被查问人|被检查对象|受伤害职工|职工姓名|家庭成员|长子|次子|长女|次女|孙子|孙女|儿媳|女婿|婆婆|岳父|岳母|"
+    "驾驶员|值班员|工友|店长|购买者|承包人|来访人员|反映人|求助人|失信人|嫌疑人|犯罪嫌疑人|被告人|服刑人员|戒毒人员|甲方|乙方|丙方"
 )
 _MINOR = "学生|学员姓名|幼儿|患儿|儿童|未成年人|被害少年|孤儿"
 _OFFICIAL = (
     "法定代表人|法人代表|负责人|联系人|经办人|承办人|签发人|签收人|审核人?|审批人?|批准人|主持人?|记录人|执法人员|调查人员|询问人|拟稿人?|起草人|"
     "校对|主办|项目经理|专家|评委|组长|副组长|局长|副局长|主任|副主任|科长|处长|厅长|部长|书记|县长|市长|省长|区长|镇长|乡长|村主任|所长|院长|校长|"
-    "董事长|总经理|主治医生|医生|医师|律师|代理人|委托代理人|记者|编辑|作者"
+    "董事长|总经理|主治医生|医生|医师|律师|代理人|委托代理人|记者|编辑|作者|发明人|完成人|检测员|联络员|讲解员|站长|社长|股长|副总裁|总监|工程师|组员|成员|委员|经办律师|核查人|检查人"
 )
-_COLON = r"(?:[（(][^）)\n]{1,8}[）)])?(?:[签盖]?[字章名])?[ \u3000]{0,2}[:：][ \u3000_]{0,6}"
+_SIGNED = "(?:签[字名]|盖章|签章)?"
+_COLON = rf"{_SIGNED}(?:[（(][^）)\n]{{1,8}}[）)])?{_SIGNED}(?:[ \u3000]{{0,2}}[:：][ \u3000_]{{0,6}}|[ \u3000|\t]{{1,4}})"
+"""Between a label and its name: a colon, or in forms the gap of a field or the border of a cell."""
 _AFTER_FULL = r"(?![\u4e00-\u9fff·*＊某])"
 _KNOWN_NEXT = r"(?=[男女](?![\u4e00-\u9fff])|性别|身份证|电话|手机|联系|职务|同志|先生|女士|出生|年龄|民族|[ \u3000])"
 _CUE = (
@@ -45,8 +49,8 @@ _EMAIL_BEFORE = re.compile(r"[A-Za-z0-9._%+\-]{1,64}$")
 
 
 _TITLES = "同志|先生|女士|老师|同学|小姐|师傅|教授|医生|律师"
-_SEX = re.compile(r"[男女](?=[，,、。；;（(\s]|$)", re.M)
-_BEFORE_SEX = r"(?:[（(][^）)\n]{1,10}[）)])?[，,、：:]\s?$"
+_SEX = re.compile(r"[男女](?=[，,、。；;（(|\s]|$)", re.M)
+_BEFORE_SEX = r"(?:[（(][^）)\n]{1,10}[）)])?[）)]?(?:[，,、：:|]\s?|[ \u3000\t]{1,3})$"
 _NOT_TITLE = re.compile("[们性会证]")
 
 
@@ -135,6 +139,8 @@ def _find_at_anchors(search: _Search, context: Rule | None) -> Iterator[Finding]
             if match and context and not _NOT_TITLE.match(text, end):
                 name = match["names"] or match["alone"]
                 yield from search.give(start - len(name), start, context, Severity.REVIEW, Grade.SUSPECTED)
+        elif text[start - 1 : start] == "妇" and text[start:end] == "女儿":
+            continue  # 妇女儿童
         elif match := patterns.after_label.match(text, end):
             for left, right in _split(search.names, match["names"]):
                 at = match.start("names")
@@ -165,9 +171,10 @@ def _find_beside_numbers(search: _Search, rule: Rule) -> Iterator[Finding]:
         at = text.find("@", at + 1)
     for start, end in places:
         left = max(0, start - 24)
-        if match := search.patterns.before_number.search(text[left:start]):
+        before = text[left:start]
+        if not before.isascii() and (match := search.patterns.before_number.search(before)):
             yield from search.give(left + match.start("names"), left + match.end("names"), rule, Severity.REVIEW, Grade.SUSPECTED)
-        if match := search.patterns.after_number.match(text, end):
+        if not text[end : end + 12].isascii() and (match := search.patterns.after_number.match(text, end)):
             group = "names" if match["names"] else "owner"
             yield from search.give(*match.span(group), rule, Severity.REVIEW, Grade.SUSPECTED)
 

@@ -1,4 +1,4 @@
-"""Names in tables: a column headed 姓名 in the cells of a table, or in lines divided by tabs or bars."""
+"""Names in tables: a column headed 姓名 in the cells of a table, or in lines divided by tabs, bars or wide gaps."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from classifier.detect.view import View
 from classifier.knowledge.rules import Rule, RuleBook
 
 _NAME_HEAD = re.compile(
-    r"(?:.{0,6}(?:姓[ \u3000]{0,4}名|户主|申请人|当事人|被处罚人|患者|学生|户名|收款人|村民|救助对象|享受人|持卡人|家庭成员))(?:[（(].{0,10}[）)])?$"
+    r"(?:.{0,6}(?:姓[ \u3000]{0,4}名|户主|申请人|当事人|被处罚人|患者|学生|户名|收款人|村民|救助对象|享受人|持卡人|家庭成员|机主|购机者|农户|权利人|传承人|获奖人))(?:[（(].{0,10}[）)])?$"
 )
 _OFFICIAL_HEAD = re.compile(r"负责人|联系人|法定代表人|法人|经办|专家|领导|代表姓名")
 _PRIVATE_HEAD = re.compile(r"身份证|证件号|手机|电话|银行卡|卡号|账号|住址|病|残疾|出生")
-_BAR = re.compile(r"[\t|]")
+_BAR = re.compile(r"[\t|]|\u3000+| {2,}")
+_HEAD_LINE = re.compile(r"(?:姓[ \u3000]{0,4}名|户主|申请人|当事人|被处罚人|患者|学生|户名|收款人|村民|享受人|持卡人|机主|购机者|农户|权利人|传承人|获奖人)(?:[（(].{0,10}[）)])?(?:[\t|\u3000\n]|  )")
+"""A quick look: without such a line a text has no roster in lines."""
 
 
 def _name_span(names: Names, view: View, start: int, end: int) -> tuple[int, int] | None:
@@ -69,15 +71,24 @@ def _find_in_cells(view: View, rule: Rule, names: Names) -> Iterator[Finding]:
             yield _give(view, rule, span, severity)
 
 
+def _fields(line: str) -> list[tuple[int, int]]:
+    """The fields of a line, as offsets: between tabs and bars, or between wide gaps."""
+    bounds = [0, *(edge for bar in _BAR.finditer(line) for edge in bar.span()), len(line)]
+    return [(a, b) for a, b in zip(bounds[::2], bounds[1::2], strict=True) if b > a or a]
+
+
 def _find_in_lines(view: View, rule: Rule, names: Names) -> Iterator[Finding]:
     text = view.folded
+    first = _HEAD_LINE.search(text)
+    if not first:
+        return
     weights: list[Severity | None] = []
-    start = 0
-    for line in text.split("\n"):
-        if not _BAR.search(line):
+    start = text.rfind("\n", 0, first.start()) + 1
+    for line in text[start:].split("\n"):
+        fields = _fields(line)
+        if len(fields) < 2:
             weights = []
         else:
-            fields = [(m.start(), m.end()) for m in re.finditer(r"[^\t|]*", line) if m.end() > m.start() or line]
             words = [line[a:b].strip(" \u3000") for a, b in fields]
             if any(_NAME_HEAD.fullmatch(word) for word in words):
                 weights = _weigh_row(words)
@@ -98,5 +109,4 @@ def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     if names is None:
         return
     yield from _find_in_cells(view, rule, names)
-    if "姓" in view.folded or "户主" in view.folded:
-        yield from _find_in_lines(view, rule, names)
+    yield from _find_in_lines(view, rule, names)

@@ -18,7 +18,7 @@ _CHINESE = "〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖"
 _ANY = f"[0-9A-Za-z{_CHINESE}×]"
 _PLATE = re.compile(f"[{_PROVINCES}]{JOINT}[A-Za-z](?:{JOINT}{_ANY}){{4,6}}[学警港澳领挂试超]?(?![0-9A-Za-z])")
 _SPECIAL = re.compile(
-    f"(?<![0-9A-Za-z])WJ[ ·]?[{_PROVINCES}]?[0-9]{{4,5}}[A-Z]?(?![0-9A-Za-z])|(?<![\u4e00-\u9fff])使[ ·]?[0-9]{{6}}(?![0-9A-Za-z])"
+    f"(?<![0-9A-Za-z])WJ[ ·]?[{_PROVINCES}][ ·]?[0-9]{{4,5}}[A-Z]?(?![0-9A-Za-z])|(?<![\u4e00-\u9fff])使[ ·]?[0-9]{{6}}(?![0-9A-Za-z])"
 )
 _ORDINARY = re.compile(
     f"[{_PROVINCES}][A-HJ-Z](?:[A-HJ-NP-Z0-9]{{5}}|[A-HJ-NP-Z0-9]{{4}}[学警港澳领挂试超]|[A-HJK][A-HJ-NP-Z0-9][0-9]{{4}}|[0-9]{{5}}[A-HJK])"

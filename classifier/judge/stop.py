@@ -39,5 +39,5 @@ def read_marking(case: Case, finding: Finding) -> SecretMarking:
     """Level, period and place of a marking（保密法:14, :20）; level `unknown` for cipher telegrams."""
     words = "".join(case.document.text[finding.span.start : finding.span.end].split())
     level = next((code for word, code in _LEVELS if word in words), "unknown")
-    after = words.partition("密")[2].lstrip("级件★☆⭐✩✭✰⋆*＊✱✦·•女k")
+    after = words.partition("密")[2].lstrip("级件★☆⭐✩✭✰⋆*＊✱✦\uf0ab·•女k")
     return SecretMarking(level, after.strip("】]）)") or None, finding.where)

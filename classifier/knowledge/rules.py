@@ -6,7 +6,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -72,16 +72,22 @@ class Rule:
         return f"{self.id}@{self.version}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RuleBook:
-    """All rules in file order, and one hash that names exactly this book."""
+    """All rules in file order, and one hash that names exactly this book. Equal only to itself, so it is a cheap cache key."""
 
     rules: tuple[Rule, ...]
     version: str
+    _enabled: tuple[Rule, ...] = field(init=False, repr=False)
+    _by_id: Mapping[str, Rule] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_enabled", tuple(rule for rule in self.rules if rule.state is RuleState.ENABLED))
+        object.__setattr__(self, "_by_id", {rule.id: rule for rule in self.rules})
 
     def active(self) -> tuple[Rule, ...]:
         """The enabled rules."""
-        return tuple(rule for rule in self.rules if rule.state is RuleState.ENABLED)
+        return self._enabled
 
     def by_id(self, identifier: str) -> Rule:
         """The rule with this id.
@@ -89,10 +95,10 @@ class RuleBook:
         Raises:
             BadKnowledge: when there is none.
         """
-        for rule in self.rules:
-            if rule.id == identifier:
-                return rule
-        raise BadKnowledge(f"规则库没有规则 {identifier}。请用 mishen rules 查看全部规则。")
+        try:
+            return self._by_id[identifier]
+        except KeyError:
+            raise BadKnowledge(f"规则库没有规则 {identifier}。请用 mishen rules 查看全部规则。") from None
 
 
 def _compile(source: str | None, name: str) -> re.Pattern[str] | None:

@@ -45,7 +45,7 @@ class Features:
 
 def _codes(text: str) -> npt.NDArray[np.uint64]:
     """Code points; digits become one symbol, whitespace is dropped (dates and amounts carry no attribute)."""
-    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
     codes = np.where((codes >= 48) & (codes <= 57), np.uint64(48), codes)
     kept: npt.NDArray[np.uint64] = codes[(codes > 32) & (codes != 0x3000)]
     return kept
@@ -59,16 +59,18 @@ def _mix(values: npt.NDArray[np.uint64], salt: int) -> npt.NDArray[np.uint64]:
     return mixed ^ (mixed >> np.uint64(31))
 
 
+def _buckets(codes: npt.NDArray[np.uint64], salt: int, size: int) -> npt.NDArray[np.uint64]:
+    """The bucket of every n-gram of one size, in order."""
+    joined = codes[: len(codes) - size + 1].copy()
+    for shift in range(1, size):
+        joined = joined * np.uint64(1_000_003) + codes[shift : len(codes) - size + 1 + shift]
+    found: npt.NDArray[np.uint64] = _mix(joined, salt * 8 + size) & np.uint64(TEXT_BUCKETS - 1)
+    return found
+
+
 def _grams(text: str, salt: int, sizes: Sequence[int]) -> npt.NDArray[np.uint64]:
     codes = _codes(text)
-    parts = []
-    for size in sizes:
-        if len(codes) < size:
-            continue
-        joined = codes[: len(codes) - size + 1].copy()
-        for shift in range(1, size):
-            joined = joined * np.uint64(1_000_003) + codes[shift : len(codes) - size + 1 + shift]
-        parts.append(_mix(joined, salt * 8 + size) & np.uint64(TEXT_BUCKETS - 1))
+    parts = [_buckets(codes, salt, size) for size in sizes if len(codes) >= size]
     return np.concatenate(parts) if parts else np.zeros(0, dtype=np.uint64)
 
 
@@ -81,9 +83,15 @@ def _weigh(buckets: npt.NDArray[np.uint64], strength: float) -> tuple[Indices, n
     return found.astype(np.int64), strength * values / np.sqrt((values**2).sum())
 
 
-def body_buckets(text: str) -> Indices:
-    """Distinct buckets of the body n-grams of a folded text (for weighing one sentence)."""
-    return np.unique(_grams(text, 3, _SIZES)).astype(np.int64)
+def buckets_by_position(text: str) -> Indices:
+    """The body n-gram buckets that start at each character of a folded text: shape (len(text), 2), 0 past the end."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    codes = np.where((codes >= 48) & (codes <= 57), np.uint64(48), codes)
+    out = np.zeros((len(codes), len(_SIZES)), dtype=np.int64)
+    for column, size in enumerate(_SIZES):
+        if len(codes) >= size:
+            out[: len(codes) - size + 1, column] = _buckets(codes, 3, size)
+    return out
 
 
 def _flag_bucket(name: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -13,13 +13,14 @@ from classifier.core.assessment import Attribute, Scores
 from classifier.core.document import Document, Span, Where
 from classifier.core.finding import Finding
 from classifier.core.text import fold
-from classifier.learn.features import body_buckets, extract
+from classifier.learn.features import buckets_by_position, extract
 
 LABELS = (Attribute.ACTIVE, Attribute.ON_REQUEST, Attribute.WITHHELD)
 _SENTENCE = re.compile(r"[^。！？；\n]{6,}[。！？；]?")
 _TELLING_LIMIT = 4_000
 """Characters searched for the telling sentence."""
 
+_UNSEEN = (Where.NAME, Where.PROPERTY)
 Float32 = npt.NDArray[np.float32]
 
 BASES: dict[Attribute, tuple[str, ...]] = {
@@ -50,6 +51,12 @@ class Scorer:
     article_weights: Float32
     article_intercept: Float32
     version: str
+    contrasts: Float32 = field(init=False, repr=False)
+    """For each attribute, each weight against the stronger of the other two: what tells it apart."""
+
+    def __post_init__(self) -> None:
+        others = [np.delete(self.weights, i, axis=0).max(axis=0) for i in range(len(LABELS))]
+        object.__setattr__(self, "contrasts", self.weights - np.stack(others))
 
     def score(self, document: Document, findings: Sequence[Finding]) -> Scores:
         """Calibrated probabilities of the three attributes for one document."""
@@ -70,17 +77,15 @@ class Scorer:
 
     def _telling(self, document: Document) -> dict[Attribute, Span]:
         """For each attribute, the body sentence whose characters weigh most for it against the other two."""
-        contrasts = [self.weights[i] - np.delete(self.weights, i, axis=0).max(axis=0) for i in range(len(LABELS))]
-        best: dict[Attribute, tuple[float, Span]] = {}
-        for match in _SENTENCE.finditer(fold(document.text[:_TELLING_LIMIT])):
-            if document.where_at(match.start()) in (Where.NAME, Where.PROPERTY):
-                continue
-            buckets = body_buckets(match[0])
-            for label, contrast in zip(LABELS, contrasts, strict=True):
-                weight = float(contrast[buckets].sum() / np.sqrt(max(1, len(buckets))))
-                if label not in best or weight > best[label][0]:
-                    best[label] = (weight, Span(*match.span()))
-        return {label: span for label, (_, span) in best.items()}
+        text = fold(document.text[:_TELLING_LIMIT])
+        sentences = [m.span() for m in _SENTENCE.finditer(text) if document.where_at(m.start()) not in _UNSEEN]
+        if not sentences:
+            return {}
+        weights = self.contrasts[:, buckets_by_position(text)].sum(axis=2)
+        sums = np.concatenate([np.zeros((len(LABELS), 1)), weights.cumsum(axis=1)], axis=1)
+        starts, ends = np.array(sentences).T
+        scores = (sums[:, ends] - sums[:, starts]) / np.sqrt(ends - starts)
+        return {label: Span(*sentences[int(row.argmax())]) for label, row in zip(LABELS, scores, strict=True)}
 
 
 def to_scores(logits: npt.NDArray[np.float64]) -> Scores:

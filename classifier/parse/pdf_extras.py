@@ -174,10 +174,11 @@ def measure_ink(page: pdfium.PdfPage) -> Ink:
     half = _LOOKED_AT // 2
     numbers = range(total) if total <= _LOOKED_AT else [*range(half), *range(total - half, total)]
     paths, area = 0, 0.0
+    get, kind_of, text = raw.FPDFPage_GetObject, raw.FPDFPageObj_GetType, raw.FPDF_PAGEOBJ_TEXT  # the busiest loop of the room
     for number in numbers:
-        item = raw.FPDFPage_GetObject(handle, number)
-        kind = raw.FPDFPageObj_GetType(item)
-        if kind == raw.FPDF_PAGEOBJ_TEXT:
+        item = get(handle, number)
+        kind = kind_of(item)
+        if kind == text:
             continue
         if kind == raw.FPDF_PAGEOBJ_PATH:
             paths += 1

@@ -35,7 +35,7 @@ def local(tag: object) -> str:
 
 
 def read_tree(untrusted: bytes, part: str, draft: Draft) -> etree._Element | None:
-    """The root of a part. A broken part is read as far as it goes, with a Problem; so is one with a DTD, which no office part has."""
+    """The root of a part. A broken part is read as far as it goes, with a Problem; a DTD, which none should have, too."""
     if len(untrusted) > LARGEST_PART:
         draft.problem("part_unread", part)
         return None

@@ -24,10 +24,11 @@ RUN_TOGETHER = {
 """Rows whose string joins the runs of one kind across paragraphs: it stands nowhere in the paper as one piece."""
 READ_IN_FULL = {
     "pypdfium2-team+pypdfium2/resources__toc_circular.pdf",
-    "pdfminer+pdfminer.six/zen_of_python_corrupted.pdf",
     "apache+tika/src__test__resources__test-documents__testBrokenHTMLContainingRFC822.html",
 }
-"""Files that may fail elsewhere, and are read without loss here (their text was compared by hand)."""
+"""Files that may fail elsewhere: here every line of the page source, and both pages of the PDF, came out (looked at one by one)."""
+KNOWN_GAPS = {"pdfminer+pdfminer.six/zen_of_python_corrupted.pdf"}
+"""Damage that passes in silence: the page's stream fails its zlib checksum, PDFium shows what it has and reports nothing."""
 
 pytestmark = [
     pytest.mark.shared,
@@ -68,7 +69,7 @@ def test_what_must_be_found_is_found(rows):
 def test_what_must_fail_says_so(rows):
     silent = []
     for row, document in rows:
-        if Path(row["file"]).suffix.lower() in OURS and row["file"] not in READ_IN_FULL:
+        if Path(row["file"]).suffix.lower() in OURS and row["file"] not in READ_IN_FULL | KNOWN_GAPS:
             must_say = any(words in row["expected"] for words in (*MUST_SAY, "must fail cleanly"))
             if must_say and not document.problems:
                 silent.append(row["file"])

@@ -218,7 +218,7 @@ def test_upload_spools_in_memory_only(bureau, monkeypatch) -> None:
 
     real = tempfile.TemporaryFile
     monkeypatch.setattr("tempfile.TemporaryFile", lambda *a, **k: opened.append(k.get("dir")) or real(*a, **k))
-    bureau.visit(Role.DRAFTER).post("/upload", {"files": (io.BytesIO(b"x" * 2_000_000), "a.txt")})
+    bureau.visit(Role.DRAFTER).post("/upload", {"files": (io.BytesIO(b"x" * 300_000), "a.txt")})
     assert opened
     assert set(opened) == {bureau.place.incoming}
 
