@@ -125,7 +125,8 @@ def serve(host: str, port: int, data_dir: Path, open_demo: bool, https: bool = F
     keeper.start()
     click.echo(f"已启动：http://{host}:{port}  （按 Ctrl+C 停止）")
     try:
-        waitress.serve(app, host=host, port=port, threads=8, ident=None, max_request_body_size=210 * 1024 * 1024)
+        proxy = {"trusted_proxy": "127.0.0.1", "trusted_proxy_headers": {"x-forwarded-for"}} if https else {}
+        waitress.serve(app, host=host, port=port, threads=8, ident=None, max_request_body_size=210 * 1024 * 1024, **proxy)
     finally:
         stop.set()
         keeper.join(15)
@@ -155,7 +156,7 @@ def users(data_dir: Path) -> None:
 def verify_log(data_dir: Path, known: str | None) -> bool:
     """Verify the audit chain; `known` is `number:hash` noted earlier. Says whether it holds."""
     _, database = open_store(data_dir)
-    noted = (int(known.split(":")[0]), known.split(":")[1]) if known else None
+    noted = _noted(known) if known else None
     with database.reading() as session:
         verdict = audit.verify(session, noted)
     if verdict.broken_at is None:
@@ -165,6 +166,14 @@ def verify_log(data_dir: Path, known: str | None) -> bool:
     else:
         click.echo(f"审计日志在第 {verdict.broken_at} 条被改动、删除或截断。", err=True)
     return verdict.broken_at is None
+
+
+def _noted(known: str) -> tuple[int, str]:
+    """`76:56b01fce1cd56647`, as copied from an earlier run."""
+    number, _, value = known.partition(":")
+    if not number.isdigit() or len(value) < 8:
+        raise click.BadParameter("应为“编号:校验值”，例如 76:56b01fce1cd56647。")
+    return int(number), value
 
 
 _DATA = click.option("--data", "data_dir", type=click.Path(path_type=Path), default=Path("data"), help="数据目录，默认 ./data")

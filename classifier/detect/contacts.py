@@ -22,13 +22,17 @@ _MOBILE = re.compile(rf"(?<![0-9]){_COUNTRY}1{JOINT}[3-9]{repeat('[0-9]', 9)}(?!
 _LANDLINE = re.compile(spaced(rf"(?:86{JOINT})?0", "[1-9]" + repeat("[0-9]", 8, 10)))
 _EXTENSION = re.compile(r"(?:\s?(?:转|分机|ext\.?)\s?|-)[0-9]{1,5}(?![0-9A-Za-z])", re.I)
 _SHORT = re.compile(r"(?<![0-9A-Za-z])[2-8][0-9]{2,3}[ -]?[0-9]{4}(?![0-9A-Za-z])")
-_SERVICE = re.compile(r"(?<![0-9A-Za-z])[48]00[- ]?[0-9]{3}[- ]?[0-9]{4}(?![0-9A-Za-z])|(?<![0-9A-Za-z])[48]00-[0-9]{4}-[0-9]{3}(?![0-9A-Za-z])")
+_SERVICE = re.compile(
+    r"(?<![0-9A-Za-z])[48]00[- ]?[0-9]{3}[- ]?[0-9]{4}(?![0-9A-Za-z])|(?<![0-9A-Za-z])[48]00-[0-9]{4}-[0-9]{3}(?![0-9A-Za-z])"
+)
 _FOREIGN = re.compile(r"(?<![0-9A-Za-z])\+(?!86)[1-9][0-9]{0,2}(?:[ -]?\(?[0-9]{1,5}\)?){2,5}(?![0-9A-Za-z])")
 _MOBILE_GROUPS = {(3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (4, 4, 3), (5, 6), (5, 3, 3), (6, 5), (2, 4, 5)}
 
 _LOCAL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}$")
 _HAN_LOCAL = re.compile(r"(?:^|[^\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{2,4})$")
-_DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,5}(?:[A-Za-z]{2,24}|xn--[A-Za-z0-9-]{2,30})(?![A-Za-z0-9-])")
+_DOMAIN = re.compile(
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,5}(?:[A-Za-z]{2,24}|xn--[A-Za-z0-9-]{2,30})(?![A-Za-z0-9-])"
+)
 
 _CHAT_CUE = re.compile("微信|扣扣|[Qq][Qq]|[Ww][Xx]|[Vv][Xx]|[Ww][Ee][Cc][Hh][Aa][Tt]|[Ww][Ee][Ii][Xx][Ii][Nn]")
 _CHAT_GAP = r"(?:号码?|號|[Ii][Dd]|账号|码)?[\s:：为是(（]{0,4}"
@@ -171,6 +175,10 @@ def detect(view: View, book: RuleBook) -> Iterator[Finding]:
             for found in find_candidates(view.folded, island, _LANDLINE):
                 yield from _find_landlines(near, landline, found)
             yield from _find_short_lines(near, landline, island.start, island.end)
-    for identifier, find in (("personal.foreign_phone", _find_foreign), ("personal.email", _find_emails), ("personal.wechat_qq", _find_chats)):
+    for identifier, find in (
+        ("personal.foreign_phone", _find_foreign),
+        ("personal.email", _find_emails),
+        ("personal.wechat_qq", _find_chats),
+    ):
         if rule := enabled(book, identifier):
             yield from find(view, rule)

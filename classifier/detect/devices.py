@@ -23,7 +23,9 @@ _MAC = re.compile(
     r"(?<![0-9A-Za-z:.-])(?:[0-9A-Fa-f]{2}(?:(?::[0-9A-Fa-f]{2}){5}|(?:-[0-9A-Fa-f]{2}){5})|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})"
     r"(?![0-9A-Za-z]|[:.-][0-9A-Fa-f])"
 )
-_VERSION = re.compile(r"(?:版本|版|version|ver\.?|(?<![a-z])v|build|固件|章|节|条|款|第|表|图|目录)[号\s:：为是至到.]{0,3}$", re.I)
+_VERSION = re.compile(
+    r"(?:版本|版|version|ver\.?|(?<![a-z])v|build|固件|章|节|条|款|第|表|图|目录)[号\s:：为是至到.]{0,3}$", re.I
+)
 _LONGEST = 50
 
 

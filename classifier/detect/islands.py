@@ -89,7 +89,9 @@ def _measure(text: str, start: int, end: int, value: str, disguised: bool) -> Ca
     return Candidate(start, end, "".join(pieces).translate(_CROSS_TABLE).upper(), joint, disguised, tuple(map(len, pieces)))
 
 
-def find_candidates(text: str, island: Island, shape: re.Pattern[str], unmask: dict[int, str] = UNMASK_DIGITS) -> Iterator[Candidate]:
+def find_candidates(
+    text: str, island: Island, shape: re.Pattern[str], unmask: dict[int, str] = UNMASK_DIGITS
+) -> Iterator[Candidate]:
     """Matches of `shape` in an island, first as written, then with disguises taken off (those not seen before)."""
     seen: list[tuple[int, int]] = []
     for match in shape.finditer(text, island.start, island.end):

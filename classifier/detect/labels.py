@@ -17,31 +17,39 @@ _REACH = 30
 _GAP = r"[^0-9A-Za-z，,。；;、！!？?]{0,8}$"
 
 
-def _label(words: str) -> re.Pattern[str]:
+def _label(*words: str) -> re.Pattern[str]:
     """A label that stands directly before the number; English labels in any case."""
-    return re.compile(f"(?:{words}){_GAP}", re.I)
+    return re.compile(f"(?:{'|'.join(words)}){_GAP}", re.I)
 
 
 ID_CARD = _label(r"身[份分][证證號号]|公民身份|证件|證件|居民身份|证号|身份号码|id\s?(?:card|no|number)[.:]?|残疾(?:人)?证")
 DISABILITY = _label(r"残疾(?:人)?证")
-SOCIAL = _label(r"社(?:会)?保(?:障)?(?:卡|号|账号|编号|电脑号)|社会保障(?:卡|号)|医保(?:卡|号|编号)|公积金(?:账|帐)?号")
+_SOCIAL_WORDS = r"社(?:会)?保(?:障)?(?:卡|号|账号|编号|电脑号)|社会保障(?:卡|号)|医保(?:卡|号|编号)|公积金(?:账|帐)?号"
+SOCIAL = _label(_SOCIAL_WORDS)
 PHONE = _label(
-    r"电\s*话|電話|手\s*机|手機|移动电话|联系方式|联系號|联系号|号码|号是|热线|致电|拨打|拨|微信(?:同号|加|搜)?|短信|预留|"
+    r"电\s*话|電話|手\s*机|手機|移动电话|联系方式|联系号|号码|号是|热线|致电|拨打|拨|微信(?:同号|加|搜)?|短信|预留|"
     r"tel|phone|mobile|cell|contact|call|whatsapp"
 )
 LANDLINE = _label(r"电\s*话|電話|座机|固话|传\s*真|热线|总机|值班|联系方式|tel|phone|fax")
 HOME_PHONE = _label(r"(?:住宅|家庭|家里|宅)电(?:话)?|家属电话|监护人电话")
 BANK_CARD = _label(
     r"银行卡|銀行卡|卡\s*号|卡\s*號|信用卡|储蓄卡|借记卡|社保卡金融|一卡通|一折通|存折|[工农中建交招商浦发邮储信光大华夏民生兴业]行卡|"
-    r"这个卡|的卡|(?:credit|debit|bank)\s?card(?:\s?(?:no|number))?(?:\s?is)?[.:]?"
+    r"(?:credit|debit|bank)\s?card(?:\s?(?:no|number))?(?:\s?is)?[.:]?"
 )
 ACCOUNT = _label(r"账\s*号|帐\s*号|帳號|账户|帐户|收款户|银行户|account(?:\s?(?:no|number))?[.:]?")
-PASSPORT = _label(r"护\s*照|護照|passport(?:\s?(?:no|number))?[.:]?")
-HOME_RETURN = _label(r"回乡证|回鄉證|来往内地通行证|來往內地通行證|港澳居民(?:居住证|身份证)?|台胞证|臺胞證|台湾居民|来往大陆通行证|台湾通行证")
-EXIT_PERMIT = _label(r"往来港澳|港澳通行证|往来台湾|赴台|出入境通行证|往來港澳|大陆居民往来")
+_PASSPORT_WORDS = r"护\s*照|護照|passport(?:\s?(?:no|number))?[.:]?"
+PASSPORT = _label(_PASSPORT_WORDS)
+_HOME_RETURN_WORDS = (
+    r"回乡证|回鄉證|来往内地通行证|來往內地通行證|港澳居民(?:居住证|身份证)?|台胞证|臺胞證|台湾居民|来往大陆通行证|台湾通行证"
+)
+HOME_RETURN = _label(_HOME_RETURN_WORDS)
+_EXIT_WORDS = r"往来港澳|港澳通行证|往来台湾|赴台|出入境通行证|往來港澳|大陆居民往来"
+EXIT_PERMIT = _label(_EXIT_WORDS)
 HKID = _label(r"香港(?:永久性?居民)?身[份分][证證]|香港居民|HKID")
 MACAU_ID = _label(r"澳门(?:永久性?居民)?身[份分][证證]|澳門身份證|BIR")
-MILITARY = _label(r"军官证|军人证|士兵证|文职证|义务兵证|军人保障卡|士官证|警官证|军[人]?证件")
+_MILITARY_WORDS = r"军官证|军人证|士兵证|文职证|义务兵证|军人保障卡|士官证|警官证|军[人]?证件"
+MILITARY = _label(_MILITARY_WORDS)
+ANY_PAPER = _label(_SOCIAL_WORDS, _PASSPORT_WORDS, _HOME_RETURN_WORDS, _EXIT_WORDS, _MILITARY_WORDS)
 PLATE = _label(r"车\s*牌|號牌|号牌|车辆|停车|违章|牌照|机动车|驾驶|车号|plate")
 VIN = _label(r"车架|车辆识别|识别代号|大架号|VIN(?:码)?")
 USCC = _label(r"信用代码|信用代碼|机构代码|社会代码|组织代码|税号|纳税人识别|注册号|代码")
@@ -127,4 +135,3 @@ def survey(view: View) -> Surroundings:
         if block.cell is not None and block.cell.row == 0
     }
     return Surroundings(view, MappingProxyType(heads) if heads else _NO_HEADS)
-

@@ -103,6 +103,8 @@ def _stands_for_itself(near: Surroundings, found: Candidate) -> bool:
 def _choose_card(near: Surroundings, found: Candidate) -> tuple[Grade, Candidate] | None:
     """The candidate or a part of it: a card may be followed by another number, so the last groups are tried off."""
     labelled = near.says(labels.BANK_CARD, found.start)
+    if not labelled and found.value[0] not in "34569":
+        return None  # no network numbers its cards so
     best: tuple[Grade, Candidate] | None = None
     current: Candidate | None = found
     while current is not None and len(current.value) >= 12:

@@ -28,8 +28,9 @@ _LETTERED = re.compile(spaced("[A-Za-z]{1,3}" + repeat("[0-9]", 6, 11)))
 _BLURRED = re.compile(spaced("[A-Za-z]" + repeat("[0-9OolISBZz]", 7, 10)))
 """A letter and digits some of which a scanner took for letters; only a label makes it a number."""
 _DIGITS = re.compile(spaced("[0-9]" + repeat("[0-9]", 6, 17)))
-_HKID = re.compile(r"(?<![0-9A-Za-z])[A-Z]{1,2}[0-9]{6}\s?[(（]\s?[0-9A]\s?[)）]|(?<![0-9A-Za-z])[A-Z]{1,2}[0-9]{7}(?![0-9A-Za-z])")
-_HKID_GATE = re.compile("[A-Z][0-9]{6}")
+_HKID = re.compile(
+    r"(?<![0-9A-Za-z])[A-Z]{1,2}[0-9]{6}\s?[(（]\s?[0-9A]\s?[)）]|(?<![0-9A-Za-z])[A-Z]{1,2}[0-9]{7}(?![0-9A-Za-z])"
+)
 _MACAU = re.compile(r"(?<![0-9A-Za-z])[1578]/?[0-9]{6}(?:/[0-9]|[(（][0-9][)）])(?![0-9A-Za-z])")
 _MILITARY = re.compile(
     r"(?:(?<![\u4e00-\u9fff])|(?<=[号码是为证]))[军武士兵文]字第(?P<strong>[0-9A-Z]{4,8})号"
@@ -48,8 +49,18 @@ class _Paper:
 
 
 _PAPERS = (
-    _Paper("personal.exit_permit", labels.EXIT_PERMIT, re.compile(r"[CWLT][0-9]{8}|C[A-Z][0-9]{7}"), re.compile(r"[A-Z]{1,2}[0-9]{7,8}")),
-    _Paper("personal.hmt_permit", labels.HOME_RETURN, re.compile(r"[HM][0-9]{8}(?:[0-9]{2})?|[0-9]{8}(?:[0-9]{2})?"), re.compile(r"[A-Z]?[0-9]{7,11}")),
+    _Paper(
+        "personal.exit_permit",
+        labels.EXIT_PERMIT,
+        re.compile(r"[CWLT][0-9]{8}|C[A-Z][0-9]{7}"),
+        re.compile(r"[A-Z]{1,2}[0-9]{7,8}"),
+    ),
+    _Paper(
+        "personal.hmt_permit",
+        labels.HOME_RETURN,
+        re.compile(r"[HM][0-9]{8}(?:[0-9]{2})?|[0-9]{8}(?:[0-9]{2})?"),
+        re.compile(r"[A-Z]?[0-9]{7,11}"),
+    ),
     _Paper(
         "personal.passport",
         labels.PASSPORT,
@@ -63,6 +74,8 @@ _PAPERS = (
 
 def _find_papers(near: Surroundings, papers: tuple[tuple[_Paper, Rule], ...], found: Candidate) -> Iterator[Finding]:
     """The first paper whose label stands before the number."""
+    if not near.says(labels.ANY_PAPER, found.start):
+        return
     for paper, rule in papers:
         if not paper.loose.fullmatch(found.value) or not near.says(paper.label, found.start):
             continue
@@ -72,19 +85,22 @@ def _find_papers(near: Surroundings, papers: tuple[tuple[_Paper, Rule], ...], fo
         return
 
 
-def _find_islanders(near: Surroundings, rule: Rule) -> Iterator[Finding]:
-    """Hong Kong cards by check digit or label, Macau cards by label."""
+def _find_islanders(near: Surroundings, rule: Rule, start: int, end: int) -> Iterator[Finding]:
+    """Hong Kong cards by check digit or label, Macau cards by label, around one island."""
     text = near.view.folded
-    for match in _HKID.finditer(text) if _HKID_GATE.search(text) else ():
+    end = min(end + 4, len(text))  # the bracket after the last digit
+    for match in _HKID.finditer(text, start, end):
         labelled = near.says(labels.HKID, match.start())
         verdict = check_hkid(re.sub("[^0-9A-Z]", "", match.group()))
         bracketed = match.group()[-1] in ")）"
         if labelled or (verdict and bracketed):
             grade = Grade.CONFIRMED if verdict else Grade.SUSPECTED
             yield near.view.finding(rule, match.start(), match.end(), grade=grade, mask=mask_for(rule.mask, match.group()))
-    for match in _MACAU.finditer(text) if "澳" in text else ():
+    for match in _MACAU.finditer(text, max(0, start - 2), end):
         if near.says(labels.MACAU_ID, match.start()):
-            yield near.view.finding(rule, match.start(), match.end(), grade=Grade.SUSPECTED, mask=mask_for(rule.mask, match.group()))
+            yield near.view.finding(
+                rule, match.start(), match.end(), grade=Grade.SUSPECTED, mask=mask_for(rule.mask, match.group())
+            )
 
 
 def _find_soldiers(near: Surroundings, rule: Rule) -> Iterator[Finding]:
@@ -104,7 +120,10 @@ def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     """Passports, travel permits, HK and Macau identity cards, military papers, social security numbers."""
     near = survey(view)
     papers = tuple((paper, rule) for paper in _PAPERS if (rule := enabled(book, paper.rule)))
-    for island in find_islands(view.folded) if papers else ():
+    hkid = enabled(book, "personal.hkid")
+    for island in find_islands(view.folded) if papers or hkid else ():
+        if hkid:
+            yield from _find_islanders(near, hkid, island.start, island.end)
         if island.end - island.start >= 7:
             for shape in (_LETTERED, _DIGITS):
                 for found in find_candidates(view.folded, island, shape, UNMASK_LETTERS):
@@ -114,7 +133,5 @@ def detect(view: View, book: RuleBook) -> Iterator[Finding]:
                     value = found.value[0] + found.value[1:].translate(UNMASK_DIGITS)
                     if value != found.value:
                         yield from _find_papers(near, papers, replace(found, value=value, disguised=True))
-    if rule := enabled(book, "personal.hkid"):
-        yield from _find_islanders(near, rule)
     if rule := enabled(book, "personal.military_id"):
         yield from _find_soldiers(near, rule)

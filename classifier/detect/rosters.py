@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from typing import Any
 
 from classifier.core.finding import Finding, Grade, Severity
 from classifier.detect.labels import enabled
@@ -18,8 +20,43 @@ _NAME_HEAD = re.compile(
 _OFFICIAL_HEAD = re.compile(r"负责人|联系人|法定代表人|法人|经办|专家|领导|代表姓名")
 _PRIVATE_HEAD = re.compile(r"身份证|证件号|手机|电话|银行卡|卡号|账号|住址|病|残疾|出生")
 _BAR = re.compile(r"[\t|]|\u3000+| {2,}")
-_HEAD_LINE = re.compile(r"(?:姓[ \u3000]{0,4}名|户主|申请人|当事人|被处罚人|患者|学生|户名|收款人|村民|享受人|持卡人|机主|购机者|农户|权利人|传承人|获奖人)(?:[（(].{0,10}[）)])?(?:[\t|\u3000\n]|  )")
-"""A quick look: without such a line a text has no roster in lines."""
+_HEAD_WORDS = (
+    "姓名",
+    "姓 名",
+    "姓\u3000名",
+    "姓  名",
+    "姓\u3000\u3000名",
+    "户主",
+    "申请人",
+    "当事人",
+    "被处罚人",
+    "患者",
+    "学生",
+    "户名",
+    "收款人",
+    "享受人",
+    "持卡人",
+    "机主",
+    "购机者",
+    "农户",
+    "权利人",
+    "传承人",
+    "获奖人",
+)
+_AFTER_HEAD = re.compile(r"(?:[（(].{0,10}[）)])?(?:[\t|\u3000\n]|  )")
+
+
+@cache
+def _automaton() -> Any:  # noqa: ANN401 - the wheel carries no types
+    import ahocorasick_rs
+
+    return ahocorasick_rs.AhoCorasick(_HEAD_WORDS, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+
+
+def _first_head(text: str) -> int | None:
+    """Where the first word that can head a column of names stands: without one a text has no roster in lines."""
+    places = _automaton().find_matches_as_indexes(text)
+    return next((start for _index, start, end in places if _AFTER_HEAD.match(text, end)), None)
 
 
 def _name_span(names: Names, view: View, start: int, end: int) -> tuple[int, int] | None:
@@ -79,11 +116,11 @@ def _fields(line: str) -> list[tuple[int, int]]:
 
 def _find_in_lines(view: View, rule: Rule, names: Names) -> Iterator[Finding]:
     text = view.folded
-    first = _HEAD_LINE.search(text)
-    if not first:
+    first = _first_head(text)
+    if first is None:
         return
     weights: list[Severity | None] = []
-    start = text.rfind("\n", 0, first.start()) + 1
+    start = text.rfind("\n", 0, first) + 1
     for line in text[start:].split("\n"):
         fields = _fields(line)
         if len(fields) < 2:

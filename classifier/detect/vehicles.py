@@ -24,7 +24,9 @@ _ORDINARY = re.compile(
     f"[{_PROVINCES}][A-HJ-Z](?:[A-HJ-NP-Z0-9]{{5}}|[A-HJ-NP-Z0-9]{{4}}[学警港澳领挂试超]|[A-HJK][A-HJ-NP-Z0-9][0-9]{{4}}|[0-9]{{5}}[A-HJK])"
 )
 _LOOSE = re.compile(f"[{_PROVINCES}][A-Z][A-Z0-9]{{5,6}}")
-_CAR_AFTER = re.compile(r"[\s的）)]{0,2}(?:这[个辆]车|号?[小大]?[型]?(?:轿车|客车|货车|汽车|车辆|面包车|越野车|牵引车|挂车|摩托车)|号车|车主)")
+_CAR_AFTER = re.compile(
+    r"[\s的）)]{0,2}(?:这辆车|号?[小大]?[型]?(?:轿车|客车|货车|汽车|车辆|面包车|越野车|牵引车|挂车|摩托车)|号车|车主)"
+)
 """Words after a plate that say what it is, as good as a label before it."""
 _FILLER = re.compile(f"[{SOFT}{HARD}]+")
 _UNSEEN = re.compile(f"[{INVISIBLE}]")

@@ -8,6 +8,7 @@ time. Measured: pypdfium2 reads 40 pages while pdfplumber reads one (design/PARS
 from __future__ import annotations
 
 import ctypes
+import logging
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -20,6 +21,9 @@ from classifier.core.errors import Unreadable
 from classifier.parse import pdf_extras
 from classifier.parse.cleaning import squeeze
 from classifier.parse.draft import Draft
+
+# PDFium's Python layer logs oddities of the file to standard error; what it says is the Problems' business, not the log's.
+logging.getLogger("pypdfium2").setLevel(logging.CRITICAL)
 
 _HYPHEN = "\ufffe"
 """PDFium's sign for a hyphen at a line end, where it has joined the two lines."""

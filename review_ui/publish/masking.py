@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from classifier.core.assessment import Assessment
 from classifier.core.document import Span, Where
 from classifier.core.finding import Severity
+from review_ui.store.opinions import Rulings
 
 FALLBACK = "＊＊＊"
 """Stands for a passage without a mask of its own; its length tells nothing about what was there."""
@@ -17,6 +18,8 @@ MARKER = "〔已作区分处理〕"
 
 _NOT_PUBLISHED = frozenset({Where.COMMENT, Where.REVISION, Where.HIDDEN, Where.PROPERTY, Where.NAME})
 """Places a reader of the printed paper never sees; they do not travel into the published copy."""
+
+NO_RULINGS = Rulings()
 
 _SHORTEST_ECHO = 2
 """A masked passage of one character is not hunted elsewhere."""
@@ -55,23 +58,28 @@ class Masked:
         return words
 
 
-def spans_to_mask(assessment: Assessment, judged_false: frozenset[int]) -> dict[Span, str]:
-    """Which spans are masked, and by what: findings that ask for it, and suggested redactions, minus what people cleared."""
+def masked_findings(assessment: Assessment, rulings: Rulings) -> frozenset[int]:
+    """Findings that will be masked: those that ask for it minus the cleared, and those that people want hidden."""
+    asking = {i for i, f in enumerate(assessment.findings) if f.severity is Severity.REDACT}
+    return frozenset((asking - rulings.cleared) | rulings.hidden)
+
+
+def spans_to_mask(assessment: Assessment, rulings: Rulings) -> dict[Span, str]:
+    """Which spans are masked, and by what: masked findings, and suggested redactions that no person cleared."""
     wanted: dict[Span, str] = {}
-    asking = [(i, f) for i, f in enumerate(assessment.findings) if f.severity is Severity.REDACT]
-    for number, finding in asking:
-        if number not in judged_false:
-            wanted[finding.span] = finding.mask or FALLBACK
+    for number in sorted(masked_findings(assessment, rulings)):
+        finding = assessment.findings[number]
+        wanted[finding.span] = finding.mask or FALLBACK
     for span in assessment.redactions:
         over = [i for i, f in enumerate(assessment.findings) if f.span.overlaps(span)]
-        if span not in wanted and not (over and all(i in judged_false for i in over)) and not _is_covered(span, wanted):
+        if span not in wanted and not (over and all(i in rulings.cleared for i in over)) and not _is_covered(span, wanted):
             wanted[span] = FALLBACK
     return wanted
 
 
-def mask(text: str, assessment: Assessment, places: Iterable[Place], judged_false: frozenset[int] = frozenset()) -> Masked:
+def mask(text: str, assessment: Assessment, places: Iterable[Place], rulings: Rulings = NO_RULINGS) -> Masked:
     """The publishable text: unseen places dropped, passages masked, and every echo of a masked passage masked too."""
-    wanted = spans_to_mask(assessment, judged_false)
+    wanted = spans_to_mask(assessment, rulings)
     dropped = sorted(p.span for p in places if p.where in _NOT_PUBLISHED)
     secrets = tuple(sorted({text[s.start : s.end].strip() for s in wanted} - {""}))
     pieces: list[str] = []

@@ -12,6 +12,7 @@ from classifier.core.document import Span, Where
 from review_ui.flow.case import Case
 from review_ui.publish.masking import Masked, Place, mask
 from review_ui.store import cases, opinions
+from review_ui.store.opinions import Rulings
 from review_ui.store.tables import ReviewCase
 
 
@@ -24,7 +25,7 @@ class Material:
     assessment: Assessment
     text: str
     places: tuple[Place, ...]
-    cleared: frozenset[int]
+    rulings: Rulings
     masked: Masked
 
     @property
@@ -45,13 +46,13 @@ def gather(session: Session, row: ReviewCase) -> Material:
     text = cases.text(session, row.no)
     places = tuple(Place(Span(start, end), Where(where)) for start, end, where in body.get("places", []))
     assessment = from_json(body)
-    cleared = opinions.cleared(session, row)
+    rulings = opinions.rulings(session, row)
     return Material(
         row=row,
         case=cases.to_flow(session, row),
         assessment=assessment,
         text=text,
         places=places,
-        cleared=cleared,
-        masked=mask(text, assessment, places, cleared),
+        rulings=rulings,
+        masked=mask(text, assessment, places, rulings),
     )

@@ -15,6 +15,8 @@ from review_ui.store.tables import LoginThrottle, User, UserSession
 IDLE = dt.timedelta(minutes=15)
 ABSOLUTE = dt.timedelta(hours=10)
 MOST_FAILS = 5
+MOST_FAILS_HERE = 30
+"""By address: a whole office may stand behind one."""
 LOCKED_FOR = dt.timedelta(minutes=15)
 
 
@@ -62,7 +64,7 @@ def count_failure(session: Session, keys: tuple[str, ...], now: dt.datetime) -> 
         if row.until is not None and row.until <= stamp(now):
             row.fails, row.until = 0, None
         row.fails += 1
-        if row.fails >= MOST_FAILS:
+        if row.fails >= (MOST_FAILS_HERE if key.startswith("address:") else MOST_FAILS):
             row.until = stamp(now + LOCKED_FOR)
     session.flush()
 

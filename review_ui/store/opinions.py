@@ -5,12 +5,33 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from review_ui.flow.clock import stamp
 from review_ui.store.tables import DraftOpinion, Judgement, ReviewCase
+
+
+class Verdict(StrEnum):
+    """What a person may say of a finding."""
+
+    REAL = "real"
+    FALSE = "false"
+    MASK = "mask"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name shown on screen."""
+        return {"real": "属实", "false": "误报", "mask": "遮蔽"}[self.value]
+
+
+def verdict_of(judgement: Judgement) -> Verdict:
+    """The word behind a stored judgement."""
+    if judgement.hide:
+        return Verdict.MASK
+    return Verdict.REAL if judgement.real else Verdict.FALSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +61,20 @@ def drop_draft(session: Session, no: str, user: str) -> None:
     session.execute(delete(DraftOpinion).where(DraftOpinion.case_no == no, DraftOpinion.user_id == user))
 
 
-def judge(session: Session, no: str, finding: int, user: str, *, real: bool, now: dt.datetime) -> None:
-    """Record 属实 or 误报 for one finding; a person's newer word replaces their older one."""
+@dataclass(frozen=True, slots=True)
+class Rulings:
+    """What the judgements of a case come to."""
+
+    cleared: frozenset[int] = frozenset()
+    """Not masked though the machine asks for it."""
+    hidden: frozenset[int] = frozenset()
+    """Masked though the machine only points at it."""
+
+
+def judge(session: Session, no: str, finding: int, user: str, verdict: Verdict, now: dt.datetime) -> None:
+    """Record one judgement; a person's newer word replaces their older one."""
     row = session.get(Judgement, (no, finding, user)) or Judgement(case_no=no, finding=finding, user_id=user)
-    row.real, row.at = real, stamp(now)
+    row.real, row.hide, row.at = verdict is not Verdict.FALSE, verdict is Verdict.MASK, stamp(now)
     session.add(row)
     session.flush()
 
@@ -53,13 +84,13 @@ def judgements(session: Session, no: str) -> list[Judgement]:
     return list(session.scalars(select(Judgement).where(Judgement.case_no == no).order_by(Judgement.at, Judgement.finding)))
 
 
-def cleared(session: Session, row: ReviewCase) -> frozenset[int]:
-    """Findings that are not masked: somebody other than the uploader called them false, and nobody took it back since.
-
-    The uploader's own 误报 is shown but unmasks nothing: one person alone never opens a passage.
-    """
-    last: dict[int, bool] = {}
+def rulings(session: Session, row: ReviewCase) -> Rulings:
+    """The last word on each finding counts, but the uploader's 误报 opens nothing: one person alone never unmasks a passage."""
+    last: dict[int, Judgement] = {}
     for judgement in judgements(session, row.no):
         if judgement.real or judgement.user_id != row.uploader_id:
-            last[judgement.finding] = judgement.real
-    return frozenset(finding for finding, real in last.items() if not real)
+            last[judgement.finding] = judgement
+    return Rulings(
+        cleared=frozenset(number for number, word in last.items() if not word.real),
+        hidden=frozenset(number for number, word in last.items() if word.hide),
+    )

@@ -147,13 +147,14 @@ class DocumentText(Base):
 
 
 class Judgement(Base):
-    """What one person says of one finding: real or a false alarm."""
+    """What one person says of one finding: real or a false alarm, and whether to mask what the machine only points at."""
 
     __tablename__ = "judgement"
     case_no: Mapped[str] = mapped_column(ForeignKey("review_case.no"), primary_key=True)
     finding: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[str] = mapped_column(ForeignKey("user.id"), primary_key=True)
     real: Mapped[bool]
+    hide: Mapped[bool]
     at: Mapped[str] = mapped_column(String(20))
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from classifier.core.assessment import Attribute, Route
 from review_ui.flow.case import Role, Stage
+from review_ui.flow.clock import report_left
 from review_ui.store import accounts, queues
-from review_ui.store.tables import ReviewCase
+from review_ui.store.tables import Incident, ReviewCase
 from review_ui.web.office import as_person, office
 
 blueprint = Blueprint("desk", __name__)
@@ -47,6 +52,7 @@ def queue() -> ResponseReturnValue:
         rows = queues.page(session, tab, person, filters)
         counts = queues.counts(session, person)
         names = accounts.names(session)
+        clocks = _clocks(session, rows)
     more = rows[queues.PAGE - 1] if len(rows) > queues.PAGE else None
     return render_template(
         "queue.html",
@@ -54,6 +60,7 @@ def queue() -> ResponseReturnValue:
         tabs=[(name, queues.TABS[name][0], counts[name]) for name in shown],
         rows=rows[: queues.PAGE],
         names=names,
+        clocks=clocks,
         filters=filters,
         is_filtered=bool(filters.stage or filters.route or filters.attribute),
         empty=_EMPTY[tab],
@@ -63,6 +70,13 @@ def queue() -> ResponseReturnValue:
         routes=list(Route),
         attributes=list(Attribute),
     )
+
+
+def _clocks(session: Session, rows: list[ReviewCase]) -> dict[str, dt.timedelta]:
+    """Time left to report each stopped file."""
+    stopped = [row.no for row in rows if row.stage == Stage.BLOCKED.value]
+    found = session.scalars(select(Incident).where(Incident.case_no.in_(stopped)))
+    return {incident.case_no: report_left(incident.found_at, office().now()) for incident in found}
 
 
 def _filters() -> queues.Filters:

@@ -10,7 +10,9 @@ from classifier.core.document import Where
 from classifier.core.errors import BadKnowledge
 from classifier.core.finding import Category, Finding, Grade, Severity
 from classifier.knowledge import Article, Law
+from review_ui.publish.masking import masked_findings
 from review_ui.publish.material import Material
+from review_ui.store.opinions import verdict_of
 from review_ui.store.tables import Judgement
 from review_ui.web.highlight import anchors
 
@@ -58,7 +60,8 @@ class ShownFinding:
     articles: tuple[Article, ...]
     is_high: bool
     is_masked: bool
-    mine: bool | None
+    mine: str
+    """This person's word, `real`, `false`, `mask`, or empty."""
     others: tuple[str, ...]
 
 
@@ -91,8 +94,7 @@ def is_high(finding: Finding) -> bool:
 
 def masked(material: Material) -> list[int]:
     """Findings that will be masked in the published copy."""
-    asking = (i for i, f in enumerate(material.assessment.findings) if f.severity is Severity.REDACT)
-    return [i for i in asking if i not in material.cleared]
+    return sorted(masked_findings(material.assessment, material.rulings))
 
 
 def findings(
@@ -121,8 +123,8 @@ def _finding(
 ) -> ShownFinding:
     finding = material.assessment.findings[number]
     words = " ".join(material.text[finding.span.start : finding.span.end].split())
-    mine = [j.real for j in said if j.user_id == user]
-    others = tuple(f"{names.get(j.user_id, '')}：{'属实' if j.real else '误报'}" for j in said if j.user_id != user)
+    mine = [verdict_of(j).value for j in said if j.user_id == user]
+    others = tuple(f"{names.get(j.user_id, '')}：{verdict_of(j).label}" for j in said if j.user_id != user)
     place = "" if finding.where is Where.BODY else finding.where.label
     if finding.page:
         place = f"{place}第 {finding.page} 页"
@@ -137,6 +139,6 @@ def _finding(
         articles=articles(law, finding.law),
         is_high=is_high(finding),
         is_masked=is_masked,
-        mine=mine[0] if mine else None,
+        mine=mine[0] if mine else "",
         others=others,
     )

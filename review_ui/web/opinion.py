@@ -17,6 +17,7 @@ from review_ui.publish.material import gather
 from review_ui.store import accounts, cases, opinions, queues
 from review_ui.store.tables import ReviewCase
 from review_ui.web.office import as_person, me, office
+from review_ui.web.release import note_publication
 from review_ui.web.review import readable
 
 blueprint = Blueprint("opinion", __name__)
@@ -104,6 +105,8 @@ def _walk(session: Session, no: str, filled: Filled) -> tuple[Case, Action]:
         raise Stale  # somebody judged a finding: what would be signed is not what was on the screen
     action = chosen_action(Stage(row.stage), filled)
     now = office().now()
+    if action is Action.PUBLISH:
+        note_publication(session, no, now)
     case, event = step(cases.to_flow(session, row), action, as_person(), filled.decision, now, content)
     cases.save_step(session, row, case, event, now)
     opinions.drop_draft(session, no, me().id)

@@ -15,6 +15,7 @@ from review_ui.flow.case import Role, Stage
 from review_ui.flow.clock import beijing, beijing_short
 from review_ui.flow.duty import READERS
 from review_ui.store import accounts
+from review_ui.store.opinions import Verdict
 from review_ui.store.tables import ReviewCase, User
 from review_ui.web.office import office
 
@@ -117,7 +118,7 @@ _DETAIL: dict[str, Callable[[Any], str]] = {
     "address": lambda v: f"地址 {v}",
     "masked": lambda v: f"遮蔽 {v} 处",
     "finding": lambda v: f"第 {v + 1} 处",
-    "real": lambda v: "属实" if v else "误报",
+    "verdict": lambda v: Verdict(v).label,
     "login": lambda v: f"用户名 {v}",
     "sha256": lambda v: f"校验值 {v[:12]}",
     "content": lambda v: f"发布稿校验值 {v[:12]}",
@@ -128,7 +129,7 @@ _DETAIL: dict[str, Callable[[Any], str]] = {
 
 def audit_detail(fields: dict[str, Any]) -> str:
     """What a link says beyond its columns, in one line."""
-    said = (_DETAIL[key](value) for key, value in fields.items() if key in _DETAIL)
+    said = (words(fields[key]) for key, words in _DETAIL.items() if key in fields)
     return "，".join(words for words in said if words) or "—"
 
 

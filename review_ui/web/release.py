@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from classifier.core.assessment import Attribute
-from review_ui.flow.case import Action, Stage
+from review_ui.flow.case import Action, NotAllowed, Stage
 from review_ui.flow.chain import open_moves
+from review_ui.flow.clock import stamp
 from review_ui.publish.gate import Condition, gate, missing
 from review_ui.publish.material import Material
 from review_ui.store import audit, files, jobs
@@ -32,6 +35,19 @@ def publishable(session: Session, no: str) -> Material:
 def conditions(material: Material, publication: Publication | None) -> tuple[Condition, ...]:
     """The gate, with the package as it lies in the store."""
     return gate(material.case, material.content, packaged=publication.content if publication else None)
+
+
+def note_publication(session: Session, no: str, now: dt.datetime) -> None:
+    """Mark the package as gone out.
+
+    Raises:
+        NotAllowed: when a condition of the gate does not hold.
+    """
+    publication = session.get(Publication, no)
+    open_conditions = missing(conditions(publishable(session, no), publication))
+    if publication is None or open_conditions:
+        raise NotAllowed("gate", f"还不能发布，未满足：{'；'.join(open_conditions)}。")
+    publication.published_at = stamp(now)
 
 
 @blueprint.get("/case/<no>/release")

@@ -16,6 +16,7 @@ from review_ui.flow.verdict import WITHHELD_BASIS, opening
 from review_ui.publish.masking import MARKER
 from review_ui.publish.material import Material, gather
 from review_ui.store import accounts, audit, cases, files, jobs, opinions
+from review_ui.store.opinions import Verdict
 from review_ui.store.tables import AuditEvent, Incident, ReviewCase
 from review_ui.web import dossier, highlight
 from review_ui.web.access import may_read
@@ -124,14 +125,14 @@ def _note_reading(no: str) -> None:
 
 @blueprint.post("/case/<no>/finding/<int:number>")
 def judge(no: str, number: int) -> ResponseReturnValue:
-    """属实 or 误报 for one finding."""
-    real = request.form.get("verdict")
+    """属实, 误报 or 遮蔽 for one finding."""
+    said = request.form.get("verdict")
     with office().database.writing() as session:
         material = assessed(session, no)
-        if real not in ("real", "false") or number >= len(material.assessment.findings) or not can_judge(material):
+        if said not in set(Verdict) or number >= len(material.assessment.findings) or not can_judge(material):
             abort(404)
-        opinions.judge(session, no, number, me().id, real=real == "real", now=office().now())
-        detail: dict[str, str | int] = {"finding": number, "real": int(real == "real")}
+        opinions.judge(session, no, number, me().id, Verdict(said), office().now())
+        detail: dict[str, str | int] = {"finding": number, "verdict": said}
         audit.append(session, office().now(), me().id, "judge", no, detail)
         after = gather(session, material.row)
         session.commit()

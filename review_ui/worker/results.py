@@ -92,7 +92,7 @@ def keep_package(session: Session, place: Place, built: Built, sight: Sight, now
 def _new_findings(material: Material, sight: Sight) -> bool:
     """Whether the re-scan still sees a certain passage to mask that no person called a false alarm."""
     assert sight.assessment is not None
-    spans = (material.assessment.findings[i].span for i in material.cleared)
+    spans = (material.assessment.findings[i].span for i in material.rulings.cleared)
     allowed = {material.text[s.start : s.end] for s in spans}
     for finding in from_json(sight.assessment).findings:
         asks = finding.severity is Severity.REDACT and finding.grade is Grade.CONFIRMED

@@ -112,6 +112,7 @@ const KEYS = {
   KeyK: () => focusOn(current - 1),
   KeyY: () => current >= 0 && judge(items[current], 'real'),
   KeyN: () => current >= 0 && judge(items[current], 'false'),
+  KeyR: () => current >= 0 && items[current].querySelector('button[value=mask]') && judge(items[current], 'mask'),
   KeyE: () => { const law = current >= 0 && items[current].querySelector('details'); if (law) law.open = !law.open; },
   Digit1: () => choose('active'),
   Digit2: () => choose('on_request'),

@@ -21,7 +21,16 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "plain"),
-    [("１３８", "138"), ("ＡＢ", "AB"), ("𝟏𝟐", "12"), ("٣٤", "34"), ("①②", "12"), ("a－b", "a-b"), ("二○一二", "二〇一二"), ("＠", "@")],
+    [
+        ("１３８", "138"),
+        ("ＡＢ", "AB"),
+        ("𝟏𝟐", "12"),
+        ("٣٤", "34"),
+        ("①②", "12"),
+        ("a－b", "a-b"),
+        ("二○一二", "二〇一二"),
+        ("＠", "@"),
+    ],
 )
 def test_exotic_forms_become_plain(written: str, plain: str) -> None:
     """Full-width, mathematical, Arabic-Indic and circled forms fold to the plain character."""

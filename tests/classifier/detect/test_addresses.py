@@ -26,7 +26,15 @@ def test_address(text, value, severity):
 
 @pytest.mark.parametrize(
     "text",
-    ["住所：无", "向户籍所在地的区级残联提出申请", "由户籍所在地镇人民政府（街道办事处）办理", "市、区、县人民政府", "地址变更登记", "住址：某市某区", "我在北京"],
+    [
+        "住所：无",
+        "向户籍所在地的区级残联提出申请",
+        "由户籍所在地镇人民政府（街道办事处）办理",
+        "市、区、县人民政府",
+        "地址变更登记",
+        "住址：某市某区",
+        "我在北京",
+    ],
 )
 def test_not_an_address(text):
     """What a statute says about addresses is no address."""
@@ -59,7 +67,13 @@ def test_not_a_birth_date(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("确诊糖尿病", "糖尿病"), ("临床诊断：右肺上叶腺癌。", "右肺上叶腺癌"), ("HIV阳性", "HIV阳性"), ("其子患有自闭症，", "自闭症")]
+    ("text", "value"),
+    [
+        ("确诊糖尿病", "糖尿病"),
+        ("临床诊断：右肺上叶腺癌。", "右肺上叶腺癌"),
+        ("HIV阳性", "HIV阳性"),
+        ("其子患有自闭症，", "自闭症"),
+    ],
 )
 def test_health(text, value):
     """An illness said of somebody is to be masked."""

@@ -73,7 +73,9 @@ def test_landline_at_home_is_masked():
     assert (finding.severity, finding.mask) == (Severity.REDACT, "0571-******21")
 
 
-@pytest.mark.parametrize("text", ["科目编码2028855 0701522 30676", "0571876543210", "手机：017458073021", "电话：1869232321", "面积87654321平方米"])
+@pytest.mark.parametrize(
+    "text", ["科目编码2028855 0701522 30676", "0571876543210", "手机：017458073021", "电话：1869232321", "面积87654321平方米"]
+)
 def test_not_a_landline(text):
     """Codes, and numbers that are too long or too short, are no telephone numbers."""
     assert found(text, "landline") is None
@@ -103,7 +105,9 @@ def test_not_an_email(text):
     assert found(text, "email") is None
 
 
-@pytest.mark.parametrize(("text", "hit"), [("微信号wxid_abc123", True), ("QQ：987654321", True), ("微信公众号：sample_gov", False), ("QQ:1234", False)])
+@pytest.mark.parametrize(
+    ("text", "hit"), [("微信号wxid_abc123", True), ("QQ：987654321", True), ("微信公众号：sample_gov", False), ("QQ:1234", False)]
+)
 def test_chat_names(text, hit):
     """A person's WeChat or QQ is found, a public account is not."""
     assert (found(text, "wechat_qq") is not None) is hit

@@ -98,7 +98,10 @@ def test_a_lone_level_deep_in_the_body_is_a_hint() -> None:
         ("内部资料　注意保存\n" + BODY, Grade.CONFIRMED),
         (BODY + "\n（会后收回）", Grade.CONFIRMED),
         (BODY + "\n本材料未经批准不得公开，请妥善保管，使用完毕后交回办公室统一处理归档。", Grade.CONFIRMED),
-        (BODY + "\n　　工作人员对在认定工作中知悉的申请人信息负有保密义务，有关数据不得外泄，违反规定的依照有关规定处理。", Grade.SUSPECTED),
+        (
+            BODY + "\n　　工作人员对在认定工作中知悉的申请人信息负有保密义务，有关数据不得外泄，违反规定的依照有关规定处理。",
+            Grade.SUSPECTED,
+        ),
     ],
 )
 def test_caution_marks_are_graded_by_what_they_speak_of(text: str, grade: Grade) -> None:

@@ -29,14 +29,18 @@ def test_id_card_grade(text, grade):
     assert found(text, "id_card").grade is grade
 
 
-@pytest.mark.parametrize("text", ["330102199003071235", f"{ID}1", f"1{ID}", "330102|19900307|1235", "编号一二三四五六七八九一二三四五六七八"])
+@pytest.mark.parametrize(
+    "text", ["330102199003071235", f"{ID}1", f"1{ID}", "330102|19900307|1235", "编号一二三四五六七八九一二三四五六七八"]
+)
 def test_id_card_is_not_found(text):
     """Without label and checksum, or inside a longer number, there is no citizen number."""
     assert found(text, "id_card") is None
 
 
 IDS = st.builds(
-    lambda province, area, year, month, day, order: (body := f"{province}{area:04}{year}{month:02}{day:02}{order:03}") + id_check_digit(body),
+    lambda province, area, year, month, day, order: (
+        (body := f"{province}{area:04}{year}{month:02}{day:02}{order:03}") + id_check_digit(body)
+    ),
     st.sampled_from(["11", "33", "51", "65"]),
     st.integers(0, 9999),
     st.integers(1930, 2020),

@@ -14,13 +14,17 @@ from classifier.knowledge.rules import Method, Rule, RuleBook, RuleState
 RULES = [rule for rule in _book().rules if rule.method is Method.CODE and rule.id.startswith(("personal.", "commercial."))]
 
 
-@pytest.mark.parametrize(("rule", "example"), [(r, e) for r in RULES for e in r.hits], ids=lambda x: x.id if isinstance(x, Rule) else "")
+@pytest.mark.parametrize(
+    ("rule", "example"), [(r, e) for r in RULES for e in r.hits], ids=lambda x: x.id if isinstance(x, Rule) else ""
+)
 def test_rule_finds_its_example(rule, example):
     """Each rule finds every example it names."""
     assert rule.citation in {f.rule for f in find_personal(document_of(example), _book())}
 
 
-@pytest.mark.parametrize(("rule", "example"), [(r, e) for r in RULES for e in r.misses], ids=lambda x: x.id if isinstance(x, Rule) else "")
+@pytest.mark.parametrize(
+    ("rule", "example"), [(r, e) for r in RULES for e in r.misses], ids=lambda x: x.id if isinstance(x, Rule) else ""
+)
 def test_rule_leaves_its_counter_example(rule, example):
     """Each rule leaves alone what it names as harmless."""
     assert rule.citation not in {f.rule for f in find_personal(document_of(example), _book())}

@@ -28,7 +28,9 @@ def test_id_card(value, verdict):
     assert v.check_id_card(value) is verdict
 
 
-@pytest.mark.parametrize(("value", "verdict"), [("110101900307123", None), ("110101901307123", False), ("990101900307123", False), ("1101", False)])
+@pytest.mark.parametrize(
+    ("value", "verdict"), [("110101900307123", None), ("110101901307123", False), ("990101900307123", False), ("1101", False)]
+)
 def test_old_id_card_is_never_proved(value, verdict):
     """Fifteen digits have no check character."""
     assert v.check_id_card_15(value) is verdict
@@ -66,27 +68,41 @@ def test_bank_card(value, verdict):
     assert v.check_bank_card(value) is verdict
 
 
-@pytest.mark.parametrize(("value", "verdict"), [("13812345678", True), ("16012345678", None), ("12812345678", False), ("1381234567", False)])
+@pytest.mark.parametrize(
+    ("value", "verdict"), [("13812345678", True), ("16012345678", None), ("12812345678", False), ("1381234567", False)]
+)
 def test_mobile(value, verdict):
     """Segments not in use are possible, not proved."""
     assert v.check_mobile(value) is verdict
 
 
 @pytest.mark.parametrize(
-    ("value", "verdict"), [("057187654321", True), ("01087654321", True), ("03701234567", True), ("06991234567", None), ("017458073021", False), ("0571", False)]
+    ("value", "verdict"),
+    [
+        ("057187654321", True),
+        ("01087654321", True),
+        ("03701234567", True),
+        ("06991234567", None),
+        ("017458073021", False),
+        ("0571", False),
+    ],
 )
 def test_landline(value, verdict):
     """The area code must be one in use."""
     assert v.check_landline(value) is verdict
 
 
-@pytest.mark.parametrize(("value", "verdict"), [("1M8GDM9AXKP042788", True), ("LFV3A23C5D3000001", None), ("LFV3A23C5D300000O", False)])
+@pytest.mark.parametrize(
+    ("value", "verdict"), [("1M8GDM9AXKP042788", True), ("LFV3A23C5D3000001", None), ("LFV3A23C5D300000O", False)]
+)
 def test_vin(value, verdict):
     """The ninth character is not used by every maker."""
     assert v.check_vin(value) is verdict
 
 
-@pytest.mark.parametrize(("value", "verdict"), [("P1032651", True), ("A1234563", True), ("AB9876543", True), ("A1234569", None), ("1234567", False)])
+@pytest.mark.parametrize(
+    ("value", "verdict"), [("P1032651", True), ("A1234563", True), ("AB9876543", True), ("A1234569", None), ("1234567", False)]
+)
 def test_hkid(value, verdict):
     """A missing first letter weighs as a space."""
     assert v.check_hkid(value) is verdict

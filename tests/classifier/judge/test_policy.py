@@ -26,7 +26,9 @@ def _lesson(active: float, on_request: float, withheld: float) -> Lesson:
     return Lesson(Scores(active, on_request, withheld), basis, dict.fromkeys(Attribute, Span(0, 10)))
 
 
-def _finding(category: Category, severity: Severity = Severity.REVIEW, grade: Grade = Grade.CONFIRMED, span: Span = Span(0, 4)) -> Finding:
+def _finding(
+    category: Category, severity: Severity = Severity.REVIEW, grade: Grade = Grade.CONFIRMED, span: Span = Span(0, 4)
+) -> Finding:
     return Finding(category, "t", "r.r@1", span, grade, severity, ("条例:14",), "因为。")
 
 
@@ -128,7 +130,12 @@ def test_government_number_is_in_scope(number: str) -> None:
 
 SCORES = st.tuples(*[st.floats(0.001, 1.0)] * 3).map(lambda t: tuple(x / sum(t) for x in t))
 FINDINGS = st.lists(
-    st.builds(_finding, st.sampled_from(Category), st.sampled_from([Severity.REDACT, Severity.REVIEW, Severity.INFO]), st.sampled_from(Grade)),
+    st.builds(
+        _finding,
+        st.sampled_from(Category),
+        st.sampled_from([Severity.REDACT, Severity.REVIEW, Severity.INFO]),
+        st.sampled_from(Grade),
+    ),
     max_size=4,
 )
 

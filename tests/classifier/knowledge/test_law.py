@@ -27,7 +27,11 @@ def test_unknown_article_fails_loudly() -> None:
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("not toml [", "TOML"), (GOOD.replace('gist = "要点。"\n', ""), "gist"), (GOOD + GOOD.partition("[[")[1] + GOOD.partition("[[")[2], "重复")],
+    [
+        ("not toml [", "TOML"),
+        (GOOD.replace('gist = "要点。"\n', ""), "gist"),
+        (GOOD + GOOD.partition("[[")[1] + GOOD.partition("[[")[2], "重复"),
+    ],
 )
 def test_bad_statute_file_is_refused(tmp_path: Path, text: str, message: str) -> None:
     """Broken TOML, a missing field and a repeated id stop the load."""

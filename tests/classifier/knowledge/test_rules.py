@@ -74,7 +74,7 @@ def test_the_version_names_the_content(tmp_path: Path) -> None:
         ('"内部"\nhits', '"内部("\nhits', "表达式"),
         ('category = "work_secret"', 'category = "odd"', "test.word"),
         ('pattern = "内部"\n', "", "找什么"),
-        ('version = 1\n', "", "version"),
+        ("version = 1\n", "", "version"),
     ],
 )
 def test_bad_rule_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:

@@ -17,9 +17,7 @@ TEXTS = {
 }
 ARTICLES = {Attribute.ACTIVE: "条例:19", Attribute.ON_REQUEST: "条例:13", Attribute.WITHHELD: "条例:16.2"}
 PAPERS = [(annotate(paper(text.format(n=n))), label) for n in range(12) for label, text in TEXTS.items()]
-EXAMPLES = [
-    Example(extract(doc, ()), label, ARTICLES[label], f"g{i % 7}") for i, (doc, label) in enumerate(PAPERS)
-]
+EXAMPLES = [Example(extract(doc, ()), label, ARTICLES[label], f"g{i % 7}") for i, (doc, label) in enumerate(PAPERS)]
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +45,15 @@ def test_scorer_equals_scikit_learn(fitted) -> None:
     labels = np.array([LABELS.index(e.attribute) for e in EXAMPLES])
     matrix = to_matrix([e.features for e in EXAMPLES])
     model = LogisticRegression(C=8.0, max_iter=400, tol=1e-3, random_state=7, class_weight="balanced").fit(matrix, labels)
-    scorer = Scorer(fitted.weights, fitted.intercept, fitted.temperature, fitted.articles, fitted.article_weights, fitted.article_intercept, "t/1")
+    scorer = Scorer(
+        fitted.weights,
+        fitted.intercept,
+        fitted.temperature,
+        fitted.articles,
+        fitted.article_weights,
+        fitted.article_intercept,
+        "t/1",
+    )
     for (document, _), row in zip(PAPERS[:9], model.decision_function(matrix)[:9], strict=True):
         ours, theirs = scorer.score(document, ()), to_scores(row / fitted.temperature)
         assert ours.active == pytest.approx(theirs.active, abs=1e-4)

@@ -67,12 +67,21 @@ def test_roles_are_given_to_blocks() -> None:
 )
 def test_declared_attribute(note: str, attribute: str | None) -> None:
     """A printed note or field counts; running text that mentions one does not."""
-    assert annotate(paper(f"关于工作的通知\n各单位：\n请办理。\n云溪市水利局\n2026年4月2日\n{note}")).elements.declared_attribute == attribute
+    assert (
+        annotate(paper(f"关于工作的通知\n各单位：\n请办理。\n云溪市水利局\n2026年4月2日\n{note}")).elements.declared_attribute
+        == attribute
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "iso"),
-    [("2026年3月9日", "2026-03-09"), ("二〇一九年四月三日", "2019-04-03"), ("二○一一年十二月三十一日", "2011-12-31"), ("2026年13月1日", None), ("无", None)],
+    [
+        ("2026年3月9日", "2026-03-09"),
+        ("二〇一九年四月三日", "2019-04-03"),
+        ("二○一一年十二月三十一日", "2011-12-31"),
+        ("2026年13月1日", None),
+        ("无", None),
+    ],
 )
 def test_dates(text: str, iso: str | None) -> None:
     """Arabic and Chinese numerals are read; impossible dates are not."""

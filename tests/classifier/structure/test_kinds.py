@@ -27,7 +27,13 @@ def test_kind_from_title(title: str, kind: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("opening", "kind"),
-    [("被询问人：周某\n问：你的姓名？\n答：周某。", "询问笔录"), ("问：怎样办理？\n答：到窗口办理。", None), ("主持：李\n出席：王", "会议记录"), ("……\n妥否，请批示。", "请示"), ("普通文字", None)],
+    [
+        ("被询问人：周某\n问：你的姓名？\n答：周某。", "询问笔录"),
+        ("问：怎样办理？\n答：到窗口办理。", None),
+        ("主持：李\n出席：王", "会议记录"),
+        ("……\n妥否，请批示。", "请示"),
+        ("普通文字", None),
+    ],
 )
 def test_kind_from_form(opening: str, kind: str | None) -> None:
     """Without a telling title the form of the paper tells."""

@@ -123,6 +123,18 @@ def test_false_alarms_need_somebody_else(bureau) -> None:
     assert bureau.visit(Role.DEPUTY_LEADER).post(f"/case/{no}/finding/0", {"verdict": "real"}).status_code == 404
 
 
+def test_publication_waits_for_the_package(bureau) -> None:
+    """登记发布 without a proven package is refused, naming the open condition."""
+    no = bureau.assessed(TEXT)
+    approve(bureau, no)
+    publisher = bureau.visit(Role.PUBLISHER)
+    page = publisher.get(f"/case/{no}/release").get_data(as_text=True)
+    hidden = {k: page.split(f'name="{k}" value="')[1].split('"')[0] for k in ("version", "content")}
+    publisher.post(f"/case/{no}/act", {**hidden, "do": "publish", "note": "门户网站"})
+    assert bureau.row(no).stage == "leader_approved"
+    assert "发布包已生成" in publisher.get(f"/case/{no}/release").get_data(as_text=True)
+
+
 def test_a_signature_stands_under_what_was_on_the_screen(bureau) -> None:
     """Somebody judged a finding meanwhile: the form is stale."""
     no = bureau.assessed(TEXT)

@@ -164,6 +164,7 @@ def _opinions() -> None:
         sa.Column("finding", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.String(length=32), nullable=False),
         sa.Column("real", sa.Boolean(), nullable=False),
+        sa.Column("hide", sa.Boolean(), nullable=False),
         sa.Column("at", sa.String(length=20), nullable=False),
         sa.ForeignKeyConstraint(["case_no"], ["review_case.no"], name="fk_judgement_case_no"),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name="fk_judgement_user_id"),
