@@ -195,18 +195,42 @@ def models() -> None:
         )
 
 
-@cli.command(help="启动审查台（浏览器使用）。")
-@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址；默认只在本机。")
-@click.option("--port", default=8700, show_default=True, help="端口。")
-@click.option(
-    "--data", "data", type=click.Path(file_okay=False, path_type=Path), default=Path("data"), show_default=True, help="数据目录。"
+_DATA = click.option(
+    "--data", type=click.Path(file_okay=False, path_type=Path), default=Path("data"), show_default=True, help="数据目录。"
 )
-@click.option("--demo", is_flag=True, help="首次启动时装入示范文书和示范账号。")
-def serve(host: str, port: int, data: Path, demo: bool) -> None:
-    """Start the review desk."""
-    from review_ui.cli import serve as start  # the one door from the command line to the desk
 
-    start(host=host, port=port, data_dir=data, open_demo=demo)
+
+@cli.command(help="启动审查台（浏览器使用）。")
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址；默认只有本机能访问。")
+@click.option("--port", default=8700, show_default=True, type=click.IntRange(1, 65535), help="端口。")
+@click.option("--demo", is_flag=True, help="首次启动时另建各岗位的示范账号，并装入示范文书。")
+@click.option("--https", is_flag=True, help="前面有 TLS 反向代理时打开：登录凭据只经加密连接发送。")
+@_DATA
+def serve(host: str, port: int, demo: bool, https: bool, data: Path) -> None:
+    """Start the review desk."""
+    from review_ui import cli as desk  # the one door from the command line to the desk
+
+    desk.serve(host=host, port=port, data_dir=data, open_demo=demo, https=https)
+
+
+@cli.command(help="列出审查台的账号、角色和状态。")
+@_DATA
+def users(data: Path) -> None:
+    """Who is who."""
+    from review_ui import cli as desk
+
+    desk.users(data)
+
+
+@cli.command("verify-log", help="验证审查台的操作留痕没有被改动、删除或截断。")
+@click.option("--known", help="以前抄录的“编号:校验值”，用来发现截断。")
+@_DATA
+def verify_log(known: str | None, data: Path) -> None:
+    """Prove the audit chain."""
+    from review_ui import cli as desk
+
+    if not desk.verify_log(data, known):
+        sys.exit(ExitCode.BAD_DATA)
 
 
 def main() -> None:

@@ -60,9 +60,9 @@ def _memory_request(place: Place) -> type[Request]:
     """Requests whose uploads are spooled on tmpfs: before the scan, no byte of a file may touch a disk."""
 
     class MemoryRequest(Request):
-        """A request that spools into the incoming folder, without a name."""
+        """A request that spools into memory, without a name."""
 
         def _get_file_stream(self, *_sizes: object, **_names: object) -> IO[bytes]:
-            return tempfile.TemporaryFile(dir=place.incoming)
+            return tempfile.TemporaryFile(dir=place.spool)
 
     return MemoryRequest

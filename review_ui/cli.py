@@ -6,15 +6,19 @@ import datetime as dt
 import logging
 import multiprocessing as mp
 import os
+import signal
+import socket
 import tempfile
 import threading
 import time
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from typing import NoReturn
 
 import click
 import waitress  # type: ignore[import-untyped]
 
+from classifier.core.errors import BadSettings
 from classifier.core.settings import read_settings
 from review_ui.app import create_app
 from review_ui.flow.case import Role
@@ -114,16 +118,18 @@ def serve(host: str, port: int, data_dir: Path, open_demo: bool, https: bool = F
     os.umask(0o077)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    require_free(host, port)
     click.echo("正在准备数据目录和数据库……")
     place, database = open_store(data_dir)
     # waitress and werkzeug spool large requests through tempfile: to memory with them, not to a disk.
-    tempfile.tempdir = os.environ["TMPDIR"] = str(place.incoming)
+    tempfile.tempdir = os.environ["TMPDIR"] = str(place.spool)
     show_codes(first_start(place, database, now(), open_demo))
     app = create_app(WebSettings(data=place.data, law=read_settings().data_home / "corpus" / "law", https=https))
     stop = threading.Event()
+    signal.signal(signal.SIGTERM, _leave)
     keeper = threading.Thread(target=_keep_working, args=(place.data, stop), daemon=True)
     keeper.start()
-    click.echo(f"已启动：http://{host}:{port}  （按 Ctrl+C 停止）")
+    click.echo(f"已启动：请用浏览器打开 http://{host}:{port}  （按 Ctrl+C 停止）")
     try:
         proxy = {"trusted_proxy": "127.0.0.1", "trusted_proxy_headers": {"x-forwarded-for"}} if https else {}
         waitress.serve(app, host=host, port=port, threads=8, ident=None, max_request_body_size=210 * 1024 * 1024, **proxy)
@@ -131,6 +137,28 @@ def serve(host: str, port: int, data_dir: Path, open_demo: bool, https: bool = F
         stop.set()
         keeper.join(15)
         click.echo("已停止。")
+
+
+def require_free(host: str, port: int) -> None:
+    """Refuse before anything is set up: the one-time codes are printed once and must not scroll away over an error.
+
+    Raises:
+        BadSettings: the address is taken or not ours.
+    """
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            message = (
+                f"不能在 {host}:{port} 上启动：端口被占用，或者地址不属于本机。请用 --port 换一个端口，例如 --port {port + 1}。"
+            )
+            raise BadSettings(message) from error
+
+
+def _leave(_number: int, _frame: object) -> NoReturn:
+    """SIGTERM ends like Ctrl+C: the worker is told, the queue keeps what is open."""
+    raise SystemExit(0)
 
 
 def show_codes(made: list[tuple[str, str, str]]) -> None:
@@ -174,39 +202,3 @@ def _noted(known: str) -> tuple[int, str]:
     if not number.isdigit() or len(value) < 8:
         raise click.BadParameter("应为“编号:校验值”，例如 76:56b01fce1cd56647。")
     return int(number), value
-
-
-_DATA = click.option("--data", "data_dir", type=click.Path(path_type=Path), default=Path("data"), help="数据目录，默认 ./data")
-
-
-@click.command("serve", help="启动审查网站和处理进程。")
-@click.option("--host", default="127.0.0.1", help="监听地址，默认只有本机能访问")
-@click.option("--port", default=8700, type=int, help="端口，默认 8700")
-@click.option("--demo", "open_demo", is_flag=True, help="演示：另建每个岗位的账号，并放入演示文件")
-@click.option("--https", is_flag=True, help="前面有 TLS 反向代理时打开：登录凭据只经加密连接发送")
-@_DATA
-def serve_command(host: str, port: int, data_dir: Path, open_demo: bool, https: bool) -> None:
-    """Run the office."""
-    serve(host, port, data_dir, open_demo, https)
-
-
-@click.command("users", help="列出账号和角色。")
-@_DATA
-def users_command(data_dir: Path) -> None:
-    """Who is who."""
-    users(data_dir)
-
-
-@click.command("verify-log", help="验证审计日志没有被改动。")
-@click.option("--known", help="以前抄录的“编号:校验值”，用来发现截断")
-@_DATA
-def verify_command(data_dir: Path, known: str | None) -> None:
-    """Prove the chain."""
-    if not verify_log(data_dir, known):
-        raise SystemExit(1)
-
-
-def add_commands(group: click.Group) -> None:
-    """Hang the commands into the top command of `mishen`."""
-    for command in (serve_command, users_command, verify_command):
-        group.add_command(command)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from classifier.core.document import Document
 from classifier.core.finding import Finding, Grade, Severity
 from classifier.detect import marking, pattern, process
+from classifier.detect.repeats import repeat
 from classifier.detect.spans import PERSONAL, find_spans
 from classifier.detect.view import View, look
 from classifier.knowledge.rules import RuleBook
@@ -29,9 +30,13 @@ _GRADES = (Grade.HINT, Grade.SUSPECTED, Grade.CONFIRMED)
 _SEVERITIES = (Severity.INFO, Severity.REVIEW, Severity.REDACT, Severity.BLOCK)
 
 
-def _weight(finding: Finding) -> tuple[int, int, int]:
-    """Which of two overlapping findings of one category speaks: surer, then graver, then longer."""
-    return (_GRADES.index(finding.grade), _SEVERITIES.index(finding.severity), finding.span.end - finding.span.start)
+def _weight(finding: Finding) -> tuple[int, int, int, bool]:
+    """Which of two overlapping findings of one category speaks: surer, then graver, then longer, then the more telling type.
+
+    A social security number *is* the identity number; its label says more about the person (domain/04 §3).
+    """
+    length = finding.span.end - finding.span.start
+    return (_GRADES.index(finding.grade), _SEVERITIES.index(finding.severity), length, finding.type == "social_security")
 
 
 def merge(findings: list[Finding]) -> tuple[Finding, ...]:
@@ -49,4 +54,5 @@ def merge(findings: list[Finding]) -> tuple[Finding, ...]:
 def detect(document: Document, book: RuleBook) -> tuple[Finding, ...]:
     """Every sensitive passage the enabled rules find in a document."""
     view = look(document)
-    return merge([finding for detector in DETECTORS for finding in detector(view, book)])
+    found = [finding for detector in DETECTORS for finding in detector(view, book)]
+    return merge([*found, *repeat(view, found)])

@@ -67,7 +67,7 @@ _PAPERS = (
         re.compile(r"[DEGKPS][0-9]{8}|E[A-HJ-NP-Z][0-9]{7}|[DSPKM][A-Z]?[0-9]{7}|1[45][0-9]{7}"),
         re.compile(r"[A-Z]{0,3}[0-9]{6,9}"),
     ),
-    _Paper("personal.social_security", labels.SOCIAL, re.compile(r"(?!)"), re.compile(r"[A-Z]{0,3}[0-9]{7,18}")),
+    _Paper("personal.social_security", labels.SOCIAL, re.compile(r"[0-9]{17}[0-9X]"), re.compile(r"[A-Z]{0,3}[0-9]{7,18}")),
     _Paper("personal.military_id", labels.MILITARY, re.compile(r"[0-9]{7,8}"), re.compile(r"[A-Z]?[0-9]{6,8}")),
 )
 

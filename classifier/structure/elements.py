@@ -10,6 +10,9 @@ from classifier.core.document import Block, Document, Elements, Role, Where
 from classifier.core.text import fold
 from classifier.structure.kinds import kind_from_form, kind_from_title
 
+_CAUTION = re.compile(
+    r"[\s【（(\[]*(?:内\s*部\s*(?:资料|文件|参阅|材料|事项|使用|明电|[】）)\s]|$)|工作秘密|此件|密\s*级|签发人)|.{0,20}(?:注意保存|注意保密|不得外传)"
+)
 _HEAD_LINES = 40
 """The head of a paper (版头, title, recipients) stands within the first 40 lines."""
 _DOC_NO = re.compile(
@@ -23,7 +26,7 @@ _LEVEL = re.compile(
     r"^\s*(?:\d{6}\s*)?[【（(]?\s*(?:绝\s*密|机\s*密|秘\s*密)\s*(?:[★☆⭐✩✭✰*].*)?[】）)]?\s*(?:特\s*急|加\s*急)?\s*$"
 )
 _URGENCY = re.compile(r"^\s*(?P<u>特\s*提|特\s*急|加\s*急|平\s*急|急\s*件)(?:\s*[·•.\-—]?\s*明\s*电)?\s*$")
-_ISSUER_MARK = re.compile(r"^\s*(?P<org>[\u4e00-\u9fff（）()、\s]{2,40}?)\s*(?:文\s*件|函|令|纪\s*要)\s*$")
+_ISSUER_MARK = re.compile(r"^\s*(?P<org>[\u4e00-\u9fff（）()、\s]{2,40}?)\s*(?:文\s*件|函|令)\s*$")
 _SIGNER = re.compile(r"签\s*发\s*人\s*[:：]")
 _RECIPIENTS = re.compile(r"^\s*(?P<to>(?:各|[\u4e00-\u9fff]).{1,200}?)[:：]\s*$")
 _BODY_OPENING = re.compile(r"(?:如下|下列|以下|包括|例如|规定|指出|强调|要求|认为|内容|措施|情况|问题|意见|原则|目标)$")
@@ -64,6 +67,8 @@ class _Sheet:
     """The lines of the paper while it is read: block index and folded text; roles found so far."""
 
     lines: list[tuple[int, str]]
+    cells: frozenset[int] = frozenset()
+    """Block indices that are table cells: a cell is never the title."""
     roles: dict[int, Role] = field(default_factory=dict)
 
     def free(self, number: int) -> bool:
@@ -110,7 +115,11 @@ def _find_head(sheet: _Sheet) -> tuple[str | None, str | None, str | None]:
 
 def _find_title(sheet: _Sheet) -> str | None:
     """The title: the first head lines that read as one, joined until they end in a kind of document."""
-    candidates = [n for n in range(min(len(sheet.lines), _HEAD_LINES)) if sheet.free(n)]
+    candidates = [
+        n
+        for n in range(min(len(sheet.lines), _HEAD_LINES))
+        if sheet.free(n) and sheet.lines[n][0] not in sheet.cells and not _CAUTION.match(sheet.lines[n][1])
+    ]
     best: tuple[int, list[int], str] | None = None
     for place, n in enumerate(candidates):
         line = sheet.lines[n][1].strip()
@@ -133,7 +142,9 @@ def _find_title(sheet: _Sheet) -> str | None:
         if best is not None and (best[0] == 2 or place > 12):
             break
     if best is None:
-        first = next((n for n in candidates if 4 <= len(sheet.lines[n][1].strip()) <= 60), None)
+        first = next(
+            (n for n in candidates if 4 <= len(sheet.lines[n][1].strip()) <= 60 and not _HEADING.match(sheet.lines[n][1])), None
+        )
         if first is None or sheet.lines[first][1].strip().endswith(("。", "：", "；", "，")):
             return None
         best = (0, [first], sheet.lines[first][1].strip())
@@ -215,7 +226,8 @@ def _find_declared(sheet: _Sheet) -> str | None:
 
 def annotate(document: Document) -> Document:
     """The document with `elements` filled and `Block.role` set where the grammar of GB/T 9704 is recognised."""
-    sheet = _Sheet(_body_lines(document))
+    cells = frozenset(i for i, block in enumerate(document.blocks) if block.cell is not None)
+    sheet = _Sheet(_body_lines(document), cells)
     doc_no, urgency, mark = _find_head(sheet)
     for n, (_, line) in enumerate(sheet.lines):
         if sheet.free(n) and _ATTACHMENT_NOTE.match(line):

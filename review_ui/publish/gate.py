@@ -23,18 +23,17 @@ class Condition:
     text: str
 
 
-def gate(case: Case, content: str, *, packaged: str | None) -> tuple[Condition, ...]:
+def gate(case: Case, content: str, *, packaged: str | None, undecided: int) -> tuple[Condition, ...]:
     """All conditions; the paper may go out only when every one holds. `packaged` is the content hash of the built package."""
     signed = {event.role: event for event in case.signatures}
-    conditions = [
-        Condition(role in signed, f"{role.label}已签署") for role in REQUIRED
-    ]
+    conditions = [Condition(role in signed, f"{role.label}已签署") for role in REQUIRED]
     people = [event.actor for event in case.signatures]
     conditions += [
         Condition(len(set(people)) == len(people), "各环节由不同的人办理"),
         Condition(case.stage in (Stage.LEADER_APPROVED, Stage.PUBLISHED), "主要领导已审批"),
         Condition(case.attribute is Attribute.ACTIVE, "审批结论为主动公开"),
         Condition(opening(case).is_settled, "由不予公开改为主动公开的，已由第二人复核"),
+        Condition(undecided == 0, "可遮蔽的命中都已有人判断"),
         Condition(bool(content), "有可以发布的文字"),
         Condition(
             bool(content) and all(role in signed and signed[role].content == content for role in _BOUND),

@@ -42,6 +42,8 @@ class Masked:
     """Masked passages, echoes included."""
     secrets: tuple[str, ...]
     """What was masked: must not re-appear anywhere in the package. Never stored."""
+    stand_ins: frozenset[str] = frozenset()
+    """What stands there instead; the re-scan may recognise these again."""
 
     @property
     def content(self) -> str:
@@ -62,6 +64,12 @@ def masked_findings(assessment: Assessment, rulings: Rulings) -> frozenset[int]:
     """Findings that will be masked: those that ask for it minus the cleared, and those that people want hidden."""
     asking = {i for i, f in enumerate(assessment.findings) if f.severity is Severity.REDACT}
     return frozenset((asking - rulings.cleared) | rulings.hidden)
+
+
+def undecided(assessment: Assessment, rulings: Rulings) -> tuple[int, ...]:
+    """Findings that could be masked but only ask a person to look, and on which nobody has ruled."""
+    asking = ((i, f) for i, f in enumerate(assessment.findings) if f.severity is Severity.REVIEW and f.mask is not None)
+    return tuple(number for number, _ in asking if number not in rulings.decided)
 
 
 def spans_to_mask(assessment: Assessment, rulings: Rulings) -> dict[Span, str]:
@@ -95,7 +103,12 @@ def mask(text: str, assessment: Assessment, places: Iterable[Place], rulings: Ru
         position = span.end
     pieces.append(text[position:])
     joined, echoes = _mask_echoes("".join(c for c in "".join(pieces) if c.isprintable() or c in "\n\t\u3000"), secrets)
-    return Masked(text=joined.strip() + "\n" if joined.strip() else "", count=count + echoes, secrets=secrets)
+    return Masked(
+        text=joined.strip() + "\n" if joined.strip() else "",
+        count=count + echoes,
+        secrets=secrets,
+        stand_ins=frozenset(wanted.values()),
+    )
 
 
 def _is_covered(span: Span, wanted: Iterable[Span]) -> bool:

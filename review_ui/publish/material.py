@@ -10,7 +10,7 @@ from classifier.contract import from_json
 from classifier.core.assessment import Assessment
 from classifier.core.document import Span, Where
 from review_ui.flow.case import Case
-from review_ui.publish.masking import Masked, Place, mask
+from review_ui.publish.masking import Masked, Place, mask, undecided
 from review_ui.store import cases, opinions
 from review_ui.store.opinions import Rulings
 from review_ui.store.tables import ReviewCase
@@ -27,6 +27,11 @@ class Material:
     places: tuple[Place, ...]
     rulings: Rulings
     masked: Masked
+
+    @property
+    def undecided(self) -> tuple[int, ...]:
+        """Findings that wait for a person's word before the paper may become 主动公开."""
+        return undecided(self.assessment, self.rulings)
 
     @property
     def content(self) -> str:

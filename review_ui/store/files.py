@@ -85,11 +85,22 @@ def sweep(place: Place, known: set[str], before: float) -> int:
     `before` (seconds since the epoch) spares an upload that is just being queued.
     """
     gone = 0
-    for folder in place.incoming.iterdir():
-        if folder.is_dir() and folder.name not in known and folder.stat().st_mtime < before:
+    for folder in uploads(place):
+        if folder.name not in known and folder.stat().st_mtime < before:
             destroy(place, folder.name)
             gone += 1
     return gone
+
+
+def clear_spool(place: Place) -> None:
+    """Remove temporary files that a killed process left; called before anything uses the spool."""
+    for path in place.spool.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def uploads(place: Place) -> list[Path]:
+    """The uploads that wait, whoever knows of them."""
+    return [folder for folder in place.incoming.iterdir() if folder != place.spool]
 
 
 def original(place: Place, name: str) -> Path:

@@ -63,9 +63,7 @@ def finish(session: Session, job_id: int, owner: str, state: str, reason: str | 
 
 def latest(session: Session, case_no: str, kind: str) -> Job | None:
     """The newest job of a case."""
-    return session.scalars(
-        select(Job).where(Job.case_no == case_no, Job.kind == kind).order_by(Job.id.desc()).limit(1)
-    ).first()
+    return session.scalars(select(Job).where(Job.case_no == case_no, Job.kind == kind).order_by(Job.id.desc()).limit(1)).first()
 
 
 def retry(session: Session, job: Job) -> None:

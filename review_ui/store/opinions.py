@@ -69,6 +69,8 @@ class Rulings:
     """Not masked though the machine asks for it."""
     hidden: frozenset[int] = frozenset()
     """Masked though the machine only points at it."""
+    decided: frozenset[int] = frozenset()
+    """Ruled on at all, by a word that counts."""
 
 
 def judge(session: Session, no: str, finding: int, user: str, verdict: Verdict, now: dt.datetime) -> None:
@@ -93,4 +95,5 @@ def rulings(session: Session, row: ReviewCase) -> Rulings:
     return Rulings(
         cleared=frozenset(number for number, word in last.items() if not word.real),
         hidden=frozenset(number for number, word in last.items() if word.hide),
+        decided=frozenset(last),
     )

@@ -35,6 +35,11 @@ class Place:
         return self.data / "packages"
 
     @property
+    def spool(self) -> Path:
+        """Where libraries put temporary files: beside the uploads, so in memory too."""
+        return self.incoming / "spool"
+
+    @property
     def lock(self) -> Path:
         """Held while the schema is brought up to date."""
         return self.data / "migrate.lock"
@@ -57,7 +62,7 @@ def prepare(data: Path, memory: Path = MEMORY) -> Place:
     else:
         incoming = data / "incoming"
     place = Place(data=data, incoming=incoming)
-    for folder in (data, incoming, place.originals, place.packages):
+    for folder in (data, incoming, place.spool, place.originals, place.packages):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _check_private(folder)
     return place

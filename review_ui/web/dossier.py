@@ -60,6 +60,8 @@ class ShownFinding:
     articles: tuple[Article, ...]
     is_high: bool
     is_masked: bool
+    is_open: bool
+    """Waits for a person's word."""
     mine: str
     """This person's word, `real`, `false`, `mask`, or empty."""
     others: tuple[str, ...]
@@ -97,6 +99,18 @@ def masked(material: Material) -> list[int]:
     return sorted(masked_findings(material.assessment, material.rulings))
 
 
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """What is the same for every line of one person's list."""
+
+    material: Material
+    law: Law
+    names: Mapping[str, str]
+    user: str
+    masked: frozenset[int]
+    undecided: frozenset[int]
+
+
 def findings(
     material: Material, law: Law, judgements: Iterable[Judgement], names: Mapping[str, str], user: str
 ) -> list[ShownFinding]:
@@ -106,25 +120,16 @@ def findings(
         said.setdefault(judgement.finding, []).append(judgement)
     numbered = {i: f.span for i, f in enumerate(material.assessment.findings)}
     marks = anchors(numbered)
+    reader = _Reader(material, law, names, user, frozenset(masked(material)), frozenset(material.undecided))
     order = sorted(numbered, key=lambda i: (numbered[i], i))
-    covered = frozenset(masked(material))
-    return [_finding(material, law, said.get(i, []), names, user, i, marks[i], i in covered) for i in order]
+    return [_finding(reader, said.get(i, []), i, marks[i]) for i in order]
 
 
-def _finding(
-    material: Material,
-    law: Law,
-    said: list[Judgement],
-    names: Mapping[str, str],
-    user: str,
-    number: int,
-    anchor: str,
-    is_masked: bool,
-) -> ShownFinding:
-    finding = material.assessment.findings[number]
-    words = " ".join(material.text[finding.span.start : finding.span.end].split())
-    mine = [verdict_of(j).value for j in said if j.user_id == user]
-    others = tuple(f"{names.get(j.user_id, '')}：{verdict_of(j).label}" for j in said if j.user_id != user)
+def _finding(reader: _Reader, said: list[Judgement], number: int, anchor: str) -> ShownFinding:
+    finding = reader.material.assessment.findings[number]
+    words = " ".join(reader.material.text[finding.span.start : finding.span.end].split())
+    mine = [verdict_of(j).value for j in said if j.user_id == reader.user]
+    others = tuple(f"{reader.names.get(j.user_id, '')}：{verdict_of(j).label}" for j in said if j.user_id != reader.user)
     place = "" if finding.where is Where.BODY else finding.where.label
     if finding.page:
         place = f"{place}第 {finding.page} 页"
@@ -136,9 +141,10 @@ def _finding(
         anchor=anchor,
         snippet=words[:_SNIPPET] + ("…" if len(words) > _SNIPPET else ""),
         place=place,
-        articles=articles(law, finding.law),
-        is_high=is_high(finding),
-        is_masked=is_masked,
+        articles=articles(reader.law, finding.law),
+        is_high=is_high(finding) or number in reader.undecided,
+        is_masked=number in reader.masked,
+        is_open=number in reader.undecided,
         mine=mine[0] if mine else "",
         others=others,
     )

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from classifier.core.assessment import Attribute
 from review_ui.flow.case import Action, Case, Decision, NotAllowed, Stage
 from review_ui.flow.chain import TABLE, step
-from review_ui.publish.material import gather
+from review_ui.publish.material import Material, gather
 from review_ui.store import accounts, cases, opinions, queues
 from review_ui.store.tables import ReviewCase
 from review_ui.web.office import as_person, me, office
@@ -98,12 +98,15 @@ def _walk(session: Session, no: str, filled: Filled) -> tuple[Case, Action]:
     if str(row.version) != filled.version:
         raise Stale
     try:
-        content = gather(session, row).content
+        material = gather(session, row)
     except LookupError:
-        content = ""
+        material = None
+    content = material.content if material else ""
     if filled.content and filled.content != content:
         raise Stale  # somebody judged a finding: what would be signed is not what was on the screen
     action = chosen_action(Stage(row.stage), filled)
+    if material and action is Action.SIGN and Stage(row.stage) is Stage.OFFICE_COLLECTED:
+        _check_judged(material, filled.decision)
     now = office().now()
     if action is Action.PUBLISH:
         note_publication(session, no, now)
@@ -111,6 +114,13 @@ def _walk(session: Session, no: str, filled: Filled) -> tuple[Case, Action]:
     cases.save_step(session, row, case, event, now)
     opinions.drop_draft(session, no, me().id)
     return case, action
+
+
+def _check_judged(material: Material, decision: Decision) -> None:
+    """The secrecy review is the last desk that may judge findings: none that could be masked may stay open behind it."""
+    left = material.undecided
+    if decision.attribute is Attribute.ACTIVE and left:
+        raise NotAllowed("undecided", f"还有 {len(left)} 处可遮蔽的命中没有判断。请逐处选择属实、误报或遮蔽，再签署主动公开。")
 
 
 def _onward(no: str, action: Action) -> str:

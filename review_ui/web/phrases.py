@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -133,6 +134,32 @@ def audit_detail(fields: dict[str, Any]) -> str:
     return "，".join(words for words in said if words) or "—"
 
 
+def version_label(model: str) -> str:
+    """`attribute/3` → 3; no model → 无."""
+    return "无" if model in ("", "none") else model.rsplit("/", 1)[-1]
+
+
+_PARTS = {
+    "header": "页眉",
+    "footer": "页脚",
+    "comment": "批注",
+    "media": "图片",
+    "embed": "嵌入文件",
+    "note": "脚注尾注",
+    "vba": "宏",
+}
+
+
+def problem_place(where: str) -> str:
+    """Where a part was not read, in Chinese: `page 7` → 第 7 页, `word/header2.xml` → 页眉; unknown parts stay unnamed."""
+    page = re.fullmatch(r"page (\d+)", where)
+    if page:
+        return f"第 {page[1]} 页"
+    if not where.isascii():
+        return where
+    return next((name for part, name in _PARTS.items() if part in where.lower()), "")
+
+
 def places_label(value: str) -> str:
     """`header name` → `页眉、文件名`."""
     return "、".join(Where(place).label for place in value.split())
@@ -153,6 +180,7 @@ def install(app: Flask) -> None:
         action=lambda name: ACTIONS.get(name, name),
         role=lambda name: Role(name).label,
         audit_detail=audit_detail,
+        version=version_label,
     )
     app.context_processor(_shared)
 

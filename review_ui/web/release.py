@@ -34,7 +34,9 @@ def publishable(session: Session, no: str) -> Material:
 
 def conditions(material: Material, publication: Publication | None) -> tuple[Condition, ...]:
     """The gate, with the package as it lies in the store."""
-    return gate(material.case, material.content, packaged=publication.content if publication else None)
+    return gate(
+        material.case, material.content, packaged=publication.content if publication else None, undecided=len(material.undecided)
+    )
 
 
 def note_publication(session: Session, no: str, now: dt.datetime) -> None:

@@ -21,7 +21,7 @@ from review_ui.store.tables import AuditEvent, Incident, ReviewCase
 from review_ui.web import dossier, highlight
 from review_ui.web.access import may_read
 from review_ui.web.office import as_person, me, office
-from review_ui.web.phrases import places_label
+from review_ui.web.phrases import places_label, problem_place
 
 blueprint = Blueprint("review", __name__)
 
@@ -83,7 +83,7 @@ def _review_page(session: Session, material: Material) -> str:
         reasons=dossier.reasons(material, law),
         findings=shown,
         by_id={f.id: f for f in shown},
-        problems=[(describe(p.code), p.where) for p in material.assessment.problems],
+        problems=[(describe(p.code), problem_place(p.where)) for p in material.assessment.problems],
         moves={m.value for m in moves},
         deciding=any(m.signs for m in moves),
         declares=Action.SUBMIT in moves,
@@ -137,7 +137,7 @@ def judge(no: str, number: int) -> ResponseReturnValue:
         after = gather(session, material.row)
         session.commit()
     if request.accept_mimetypes.best == "application/json":
-        return {"content": after.content, "masked": dossier.masked(after)}
+        return {"content": after.content, "masked": dossier.masked(after), "undecided": list(after.undecided)}
     return redirect(url_for("review.show", no=no) + f"#f{number}")
 
 
@@ -169,4 +169,3 @@ def original(no: str) -> ResponseReturnValue:
         session.commit()
     path = files.original(office().place, row.original)
     return send_file(path, "application/octet-stream", as_attachment=True, download_name=row.file_name, max_age=0)
-

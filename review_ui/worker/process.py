@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from review_ui.store import files
 from review_ui.store.engine import open_database
 from review_ui.store.place import prepare
 from review_ui.worker.loop import Outcome, Worker
@@ -39,6 +40,7 @@ def main(data: str) -> None:
     os.nice(5)  # people at their screens come first
     place = prepare(Path(data))
     # Whatever a parser spills goes to memory, and children inherit it.
-    tempfile.tempdir = os.environ["TMPDIR"] = str(place.incoming)
+    tempfile.tempdir = os.environ["TMPDIR"] = str(place.spool)
+    files.clear_spool(place)
     database = open_database(place)
     Worker(place, database, engine, now, lambda: not stopping and os.getppid() == parent).run()

@@ -54,7 +54,7 @@ def build_draft(session: Session, place: Place, no: str, now: dt.datetime) -> Bu
     row = session.get(ReviewCase, no)
     assert row is not None
     material = gather(session, row)
-    if missing(gate(material.case, material.content, packaged=material.content)):
+    if missing(gate(material.case, material.content, packaged=material.content, undecided=len(material.undecided))):
         return "gate"
     law = load_law(read_settings().data_home / "corpus" / "law")
     try:
@@ -93,7 +93,7 @@ def _new_findings(material: Material, sight: Sight) -> bool:
     """Whether the re-scan still sees a certain passage to mask that no person called a false alarm."""
     assert sight.assessment is not None
     spans = (material.assessment.findings[i].span for i in material.rulings.cleared)
-    allowed = {material.text[s.start : s.end] for s in spans}
+    allowed = {material.text[s.start : s.end] for s in spans} | material.masked.stand_ins
     for finding in from_json(sight.assessment).findings:
         asks = finding.severity is Severity.REDACT and finding.grade is Grade.CONFIRMED
         if asks and sight.text[finding.span.start : finding.span.end] not in allowed:

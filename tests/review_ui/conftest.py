@@ -54,6 +54,11 @@ def assess(path: Path) -> tuple[Assessment, str]:
                 ("条例:15",), "手机号码属于个人信息。", mask="138****1234")
         for m in re.finditer(r"1\d{10}", text)
     ]  # fmt: skip
+    found += [
+        Finding(Category.PERSONAL_INFO, "person_name", "personal.name@1", Span(*m.span()), Grade.SUSPECTED, Severity.REVIEW,
+                ("条例:15",), "姓名可能属于个人信息。", mask="李某")
+        for m in re.finditer("李建国", text)
+    ]  # fmt: skip
     marked = SECRET in text or SECRET in path.name
     if marked:
         found = [Finding(Category.STATE_SECRET, "marking", "marking.level@1", Span(0, 1), Grade.CONFIRMED, Severity.BLOCK,
@@ -76,7 +81,7 @@ def assess(path: Path) -> tuple[Assessment, str]:
         ),
         scores=Scores(0.8, 0.1, 0.1),
         problems=(Problem("image", "page 2"),) if "未读" in text else (),
-        redactions=tuple(f.span for f in found),
+        redactions=tuple(f.span for f in found if f.severity is Severity.REDACT),
         publishable_after_redaction=bool(found),
         chars=len(text),
         text=text,

@@ -47,20 +47,21 @@ function count() {
 }
 
 function nextUnviewed(step) {
+  const left = new Set(unviewed());
   for (let hop = 1; hop <= items.length; hop += 1) {
     const index = (current + step * hop + items.length * 2) % items.length;
-    if (unviewed().includes(items[index])) return index;
+    if (left.has(items[index])) return index;
   }
   return -1;
 }
 
 // judging
 async function judge(item, verdict) {
-  const box = item.querySelector('form.judge');
+  const box = item.querySelector('.judge');
   if (!box) return;
   const body = new FormData();
   body.append('verdict', verdict);
-  const answer = await fetch(box.action, { method: 'POST', body, headers: { 'X-CSRFToken': token, Accept: 'application/json' } });
+  const answer = await fetch(box.querySelector('button').formAction, { method: 'POST', body, headers: { 'X-CSRFToken': token, Accept: 'application/json' } });
   if (!answer.ok) { say('没有保存，请刷新后重试'); return; }
   const said = await answer.json();
   form.elements.content.value = said.content;
@@ -68,6 +69,8 @@ async function judge(item, verdict) {
   item.classList.toggle('false', verdict === 'false');
   const fate = box.querySelector('.hint');
   if (fate) fate.textContent = said.masked.includes(Number(item.dataset.id)) ? '发布时遮蔽' : '发布时不遮蔽';
+  const asks = item.querySelector('.asks');
+  if (asks) asks.hidden = !said.undecided.includes(Number(item.dataset.id));
   look(item);
 }
 
@@ -85,6 +88,7 @@ async function save(always) {
   if (now === typed && !always) return;
   try {
     const answer = await fetch(form.dataset.draft, { method: 'POST', body: new FormData(form), headers: { 'X-CSRFToken': token, Accept: 'application/json' } });
+    if (answer.status === 401) { say('登录已过期：请在新窗口登录，再按存草稿，内容仍在本页'); return; }
     if (!answer.ok) throw new Error();
     typed = now;
     const time = new Date();
@@ -147,7 +151,7 @@ document.getElementById('text').addEventListener('click', (event) => {
 });
 for (const [index, item] of items.entries()) {
   item.querySelector('.go').addEventListener('click', (event) => { event.preventDefault(); focusOn(index); });
-  const box = item.querySelector('form.judge');
+  const box = item.querySelector('.judge');
   if (box) for (const button of box.querySelectorAll('button')) button.addEventListener('click', (event) => { event.preventDefault(); judge(item, button.value); });
 }
 document.getElementById('help-close').addEventListener('click', () => { help.hidden = true; });

@@ -43,6 +43,10 @@ async function send(file) {
   body.append('files', file);
   try {
     const answer = await fetch(form.action, { method: 'POST', body, headers: { 'X-CSRFToken': token, Accept: 'application/json' } });
+    if (answer.status === 401) {
+      show(item, { state: '未接收', kind: 'bad', detail: '登录已过期，请重新登录后上传。' });
+      return;
+    }
     const said = await answer.json();
     if (said.cases && said.cases.length) {
       item.dataset.no = said.cases[0];

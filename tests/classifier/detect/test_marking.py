@@ -114,7 +114,7 @@ def test_pattern_rules_stand_long_input() -> None:
     import time
 
     for piece in ("机密", "内部", "密级：", "会议", "请批示", "第一条", "监控点位", "（此件"):
-        document = annotate(paper((piece * (25_000 // len(piece)))))
+        document = annotate(paper(piece * (25_000 // len(piece))))
         began = time.process_time()
         detect(document, BOOK)
         assert time.process_time() - began < 1.5, piece

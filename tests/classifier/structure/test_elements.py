@@ -2,7 +2,7 @@
 
 import pytest
 
-from classifier.core.document import Role
+from classifier.core.document import Block, Cell, Document, Role, Span
 from classifier.structure import annotate
 from classifier.structure.elements import read_date
 from tests.classifier.papers import paper
@@ -99,3 +99,23 @@ def test_annotate_changes_no_character() -> None:
     """Structure only points; the text stays as read."""
     document = paper(RED_HEAD)
     assert annotate(document).text == document.text
+
+
+def test_caution_line_is_not_the_title() -> None:
+    """A caution mark above the title does not become part of it."""
+    document = annotate(paper("内部资料　注意保存\n\n云溪市突发环境事件应急预案（内部版）\n　　一、力量部署"))
+    assert document.elements.title == "云溪市突发环境事件应急预案（内部版）"
+
+
+def test_minutes_head_is_the_title() -> None:
+    """In the minutes format the mark `…会议纪要` is the title, with the issuing body before it."""
+    document = annotate(paper("云溪市住房和城乡建设局\n局长办公会议纪要\n〔2026〕6号\n\n时间：2026年3月11日\n主持：罗嘉言"))
+    assert document.elements.title == "云溪市住房和城乡建设局局长办公会议纪要"
+    assert document.elements.doc_kind == "会议纪要"
+
+
+def test_a_table_cell_is_not_the_title() -> None:
+    """A bare table has no title."""
+    text = "序号\t姓名\t月保障金额"
+    blocks = tuple(Block(Span(*span), cell=Cell(0, 0, i)) for i, span in enumerate([(0, 2), (3, 5), (6, 11)]))
+    assert annotate(Document("0", "n", "csv", text, blocks)).elements.title is None

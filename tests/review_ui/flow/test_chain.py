@@ -13,7 +13,12 @@ from review_ui.flow.chain import CHAIN
 
 NOW = dt.datetime(2026, 11, 24, 2, 5, tzinfo=dt.UTC)
 FULL = Decision(Attribute.ACTIVE, ("条例:19",), "理由写在这里", checked=True, confirms=True, declared=True)
-DESKS = [(Role.OFFICE_CLERK, "clerk"), (Role.SECRECY_REVIEWER, "secrecy"), (Role.DEPUTY_LEADER, "deputy"), (Role.PRINCIPAL_LEADER, "boss")]
+DESKS = [
+    (Role.OFFICE_CLERK, "clerk"),
+    (Role.SECRECY_REVIEWER, "secrecy"),
+    (Role.DEPUTY_LEADER, "deputy"),
+    (Role.PRINCIPAL_LEADER, "boss"),
+]
 
 
 def person(name: str, *roles: Role) -> Person:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from classifier.core.assessment import Assessment, Attribute, Provenance, Route
 from classifier.core.document import Span, Where
 from classifier.core.finding import Category, Finding, Grade, Severity
-from review_ui.publish.masking import FALLBACK, Place, mask
+from review_ui.publish.masking import FALLBACK, Place, mask, undecided
 from review_ui.store.opinions import Rulings
 
 
@@ -19,7 +19,9 @@ def assessment(*spans: tuple[int, int], masks: str | None = None, redactions: tu
         Finding(Category.PERSONAL_INFO, "name", "p@1", Span(*s), Grade.CONFIRMED, Severity.REDACT, ("条例:15",), "。", mask=masks)
         for s in spans
     )
-    return Assessment("a", "", "txt", Attribute.ACTIVE, True, 1.0, Route.REVIEW, (), found, Provenance("", "", ""), redactions=redactions)
+    return Assessment(
+        "a", "", "txt", Attribute.ACTIVE, True, 1.0, Route.REVIEW, (), found, Provenance("", "", ""), redactions=redactions
+    )
 
 
 @given(st.text(alphabet="甲乙丙丁1\n", min_size=1, max_size=40), st.data())
@@ -52,6 +54,15 @@ def test_people_may_hide_what_the_machine_only_points_at() -> None:
     pointed = replace(assessment((0, 3)), findings=(replace(assessment((0, 3)).findings[0], severity=Severity.REVIEW),))
     assert mask("王建业同志。王建业", pointed, ()).count == 0
     assert mask("王建业同志。王建业", pointed, (), Rulings(hidden=frozenset({0}))).text == f"{FALLBACK}同志。{FALLBACK}\n"
+
+
+def test_a_maskable_hint_waits_for_a_word() -> None:
+    """A finding with a mask that only asks for a look stays open until somebody rules; one without a mask does not ask."""
+    found = assessment((0, 3)).findings[0]
+    asking = replace(found, severity=Severity.REVIEW, mask="王某")
+    both = replace(assessment((0, 3)), findings=(asking, replace(asking, mask=None)))
+    assert undecided(both, Rulings()) == (0,)
+    assert undecided(both, Rulings(decided=frozenset({0}))) == ()
 
 
 def test_unseen_places_do_not_travel() -> None:

@@ -19,7 +19,12 @@ def place(tmp_path):
 
 @pytest.mark.parametrize(
     ("raw", "kept"),
-    [("通知（终稿）.docx", "通知（终稿）.docx"), ("C:\\用户\\a.txt", "a.txt"), ("../../etc/passwd", "passwd"), ("a\n\0b.txt", "ab.txt")],
+    [
+        ("通知（终稿）.docx", "通知（终稿）.docx"),
+        ("C:\\用户\\a.txt", "a.txt"),
+        ("../../etc/passwd", "passwd"),
+        ("a\n\0b.txt", "ab.txt"),
+    ],
 )
 def test_names_are_kept_as_typed_without_paths(raw: str, kept: str) -> None:
     """Only the base name counts, Chinese stays Chinese."""
@@ -52,7 +57,17 @@ def test_destroy_overwrites_before_it_removes(place) -> None:
     files.destroy(place, token)
     assert set(held.read()) == {0}
     held.close()
-    assert list(place.incoming.iterdir()) == []
+    assert files.uploads(place) == []
+
+
+def test_the_spool_is_not_an_upload_and_is_cleared(place) -> None:
+    """A sweep leaves it alone; a start empties it of what a killed process left."""
+    (place.spool / "pymp-1").mkdir()
+    (place.spool / "pymp-1" / "x").write_text("甲")
+    (place.spool / "y").write_text("乙")
+    assert files.sweep(place, set(), before=float("inf")) == 0
+    files.clear_spool(place)
+    assert list(place.spool.iterdir()) == []
 
 
 def test_sweep_spares_known_and_young(place) -> None:
@@ -61,4 +76,4 @@ def test_sweep_spares_known_and_young(place) -> None:
     for token in (known, old):
         os.utime(place.incoming / token, (1, 1))
     assert files.sweep(place, {known}, before=100.0) == 1
-    assert {p.name for p in place.incoming.iterdir()} == {known, young}
+    assert {p.name for p in files.uploads(place)} == {known, young}

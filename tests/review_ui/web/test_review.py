@@ -135,6 +135,23 @@ def test_publication_waits_for_the_package(bureau) -> None:
     assert "发布包已生成" in publisher.get(f"/case/{no}/release").get_data(as_text=True)
 
 
+def test_a_maskable_finding_needs_a_word_before_the_secrecy_review_ends(bureau) -> None:
+    """The last desk that may judge cannot sign 主动公开 over an open finding; with 遮蔽 it is gone from the published text."""
+    no = bureau.assessed("关于表扬的通知\n表扬李建国同志。\n")
+    bureau.visit(Role.DRAFTER).act(no, choice="active", declared="on")
+    bureau.visit(Role.OFFICE_CLERK).act(no, choice="active")
+    secrecy = bureau.visit(Role.SECRECY_REVIEWER)
+    assert "须判断" in secrecy.get(f"/case/{no}").get_data(as_text=True)
+    secrecy.act(no, choice="active")
+    assert bureau.row(no).stage == "office_collected"
+    secrecy.post(f"/case/{no}/finding/0", {"verdict": "mask"})
+    secrecy.act(no, choice="active")
+    assert bureau.row(no).stage == "secrecy_reviewed"
+    preview = secrecy.get(f"/case/{no}/preview").get_data(as_text=True)
+    assert "李建国" not in preview
+    assert "表扬李某同志" in preview
+
+
 def test_a_signature_stands_under_what_was_on_the_screen(bureau) -> None:
     """Somebody judged a finding meanwhile: the form is stale."""
     no = bureau.assessed(TEXT)
@@ -151,7 +168,9 @@ def test_unread_parts_are_shown_and_must_be_ticked(bureau) -> None:
     """The yellow bar has the Chinese sentence; 主动公开 waits for the tick."""
     no = bureau.assessed("关于未读图片的通知\n")
     drafter = bureau.visit(Role.DRAFTER)
-    assert "图片中的文字没有读取" in drafter.get(f"/case/{no}").get_data(as_text=True)
+    page = drafter.get(f"/case/{no}").get_data(as_text=True)
+    assert "图片中的文字没有读取" in page
+    assert "第 2 页" in page
     drafter.act(no, choice="active", declared="on")
     assert bureau.row(no).stage == "received"
     drafter.act(no, choice="active", declared="on", checked="on")
@@ -232,7 +251,7 @@ def test_upload_spools_in_memory_only(bureau, monkeypatch) -> None:
     monkeypatch.setattr("tempfile.TemporaryFile", lambda *a, **k: opened.append(k.get("dir")) or real(*a, **k))
     bureau.visit(Role.DRAFTER).post("/upload", {"files": (io.BytesIO(b"x" * 300_000), "a.txt")})
     assert opened
-    assert set(opened) == {bureau.place.incoming}
+    assert set(opened) == {bureau.place.spool}
 
 
 def test_the_queue_keeps_its_filters_in_the_address(bureau) -> None:

@@ -7,6 +7,7 @@ import io
 import pytest
 
 from review_ui.flow import Role
+from review_ui.store import files
 from review_ui.store.tables import Incident
 
 from ..conftest import SECRET
@@ -33,7 +34,7 @@ def test_nothing_of_a_blocked_upload_remains(bureau, caplog, text: str, name: st
     for words in ("方案内容甲乙丙", SECRET, name, name.split(".")[0], "ab" * 32):
         assert remains(bureau, words) == []
         assert words not in caplog.text
-    assert list(bureau.place.incoming.iterdir()) == []
+    assert files.uploads(bureau.place) == []
     assert list(bureau.place.originals.iterdir()) == []
     row = bureau.row(no)
     assert (row.stage, row.title, row.file_name, row.sha256) == ("blocked_suspected_secret", None, None, None)

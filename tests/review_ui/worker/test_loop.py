@@ -24,7 +24,7 @@ def test_an_upload_lands_with_its_assessment(bureau) -> None:
         assert cases.text(session, no).startswith("关于绿化")
         assert "text" not in cases.assessment(session, no)["findings"][0] if cases.assessment(session, no)["findings"] else True
     assert files.original(bureau.place, row.original).read_text() == "关于绿化的通知\n正文。\n"
-    assert list(bureau.place.incoming.iterdir()) == []
+    assert files.uploads(bureau.place) == []
 
 
 def test_a_crash_costs_one_file_which_can_be_retried_or_handed_to_people(bureau) -> None:
@@ -39,7 +39,7 @@ def test_a_crash_costs_one_file_which_can_be_retried_or_handed_to_people(bureau)
     assert drafter.post(f"/case/{bad}/manual", {"declared": "on"}).status_code == 302
     row = bureau.row(bad)
     assert (row.stage, row.route, row.machine, row.file_name) == ("received", "manual", None, "崩溃.txt")
-    assert list(bureau.place.incoming.iterdir()) == []
+    assert files.uploads(bureau.place) == []
 
 
 def test_an_upload_lost_from_memory_says_so(bureau) -> None:

@@ -17,6 +17,7 @@ def upgrade() -> None:
     """Apply."""
     _accounts()
     _cases()
+    _work()
     _opinions()
     _trail()
     for table in _APPEND_ONLY:
@@ -109,6 +110,27 @@ def _cases() -> None:
     op.create_index("ix_review_case_stage", "review_case", ["stage"], unique=False)
     op.create_index("ix_review_case_uploader_id", "review_case", ["uploader_id"], unique=False)
     op.create_table(
+        "assessment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_no", sa.String(length=16), nullable=False),
+        sa.Column("made_at", sa.String(length=20), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["case_no"], ["review_case.no"], name="fk_assessment_case_no"),
+        sa.PrimaryKeyConstraint("id", name="pk_assessment"),
+    )
+    op.create_index("ix_assessment_case_no", "assessment", ["case_no"], unique=False)
+    op.create_table(
+        "document_text",
+        sa.Column("case_no", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["case_no"], ["review_case.no"], name="fk_document_text_case_no"),
+        sa.PrimaryKeyConstraint("case_no", name="pk_document_text"),
+    )
+
+
+def _work() -> None:
+    """Work for the worker, and files it stopped."""
+    op.create_table(
         "incident",
         sa.Column("case_no", sa.String(length=16), nullable=False),
         sa.Column("found_at", sa.String(length=20), nullable=False),
@@ -137,23 +159,6 @@ def _cases() -> None:
     )
     op.create_index("ix_job_case_no", "job", ["case_no"], unique=False)
     op.create_index("ix_job_state_lease", "job", ["state", "lease_until"], unique=False)
-    op.create_table(
-        "assessment",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_no", sa.String(length=16), nullable=False),
-        sa.Column("made_at", sa.String(length=20), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["case_no"], ["review_case.no"], name="fk_assessment_case_no"),
-        sa.PrimaryKeyConstraint("id", name="pk_assessment"),
-    )
-    op.create_index("ix_assessment_case_no", "assessment", ["case_no"], unique=False)
-    op.create_table(
-        "document_text",
-        sa.Column("case_no", sa.String(length=16), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["case_no"], ["review_case.no"], name="fk_document_text_case_no"),
-        sa.PrimaryKeyConstraint("case_no", name="pk_document_text"),
-    )
 
 
 def _opinions() -> None:
@@ -234,10 +239,10 @@ _TABLES = (
     "activation",
     "login_throttle",
     "review_case",
-    "incident",
-    "job",
     "assessment",
     "document_text",
+    "incident",
+    "job",
     "judgement",
     "draft_opinion",
     "publication",

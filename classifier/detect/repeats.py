@@ -1,0 +1,45 @@
+"""Later mentions: once a private person is named, the same name anywhere else in the paper is the same person.
+
+Without this a mask on `当事人：王某某` would leave the name standing three lines below, and the cleaned copy would leak it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from classifier.core.document import Span
+from classifier.core.finding import Category, Finding, Grade, Severity
+from classifier.detect.view import View
+
+_TYPES = {"person_name", "address", "wechat_qq", "bank_account"}
+"""Values that are found by their label; numbers with a shape of their own are found everywhere anyway."""
+_MOST = 500
+"""Mentions followed per value: a name in a table of thousands is a roster, not a mention."""
+
+
+def repeat(view: View, findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Findings for every further occurrence of a value that must be masked, with the mask of the first."""
+    told = {f.span for f in findings}
+    seen: set[str] = set()
+    for finding in findings:
+        value = view.folded[finding.span.start : finding.span.end]
+        fits = finding.category is Category.PERSONAL_INFO and finding.type in _TYPES and finding.severity is Severity.REDACT
+        if not fits or len(value) < 2 or value in seen:
+            continue
+        seen.add(value)
+        at = view.folded.find(value)
+        for _ in range(_MOST):
+            if at < 0:
+                break
+            span = Span(at, at + len(value))
+            if span not in told:
+                block = view.document.block_at(at)
+                yield replace(
+                    finding,
+                    span=span,
+                    grade=Grade.SUSPECTED,
+                    where=block.where if block else finding.where,
+                    page=block.page if block else None,
+                )
+            at = view.folded.find(value, at + len(value))

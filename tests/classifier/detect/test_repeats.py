@@ -1,0 +1,28 @@
+"""A name that must be masked once must be masked everywhere."""
+
+from classifier.core.finding import Severity
+from classifier.core.settings import read_settings
+from classifier.detect import detect
+from classifier.knowledge import load_law, load_rules
+from classifier.structure import annotate
+from tests.classifier.papers import paper
+
+CORPUS = read_settings().data_home / "corpus"
+BOOK = load_rules(CORPUS / "rules", CORPUS / "terms", load_law(CORPUS / "law"))
+TEXT = "行政处罚决定书\n当事人：王建业，身份证号码：33050119720315123X，住址：云溪市柳荫路18号。\n经查，王建业自去年十月起行医。对王建业处以罚款。"
+
+
+def test_every_mention_of_a_private_name_is_masked() -> None:
+    """No occurrence of a redacted name stays outside the masks."""
+    findings = detect(annotate(paper(TEXT)), BOOK)
+    masked = [f.span for f in findings if f.severity is Severity.REDACT]
+    at = TEXT.find("王建业")
+    while at >= 0:
+        assert any(s.start <= at and s.end >= at + 3 for s in masked), at
+        at = TEXT.find("王建业", at + 3)
+
+
+def test_an_official_is_not_followed() -> None:
+    """A name that is only information is not turned into a mask by being repeated."""
+    text = "关于工作的通知\n联系人：丁一帆，电话：0578-6210087。\n请与丁一帆联系。"
+    assert all(f.severity is not Severity.REDACT for f in detect(annotate(paper(text)), BOOK) if f.type == "person_name")
