@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from classifier.core.assessment import Attribute, Reason, Route
-from classifier.core.document import Role
-from classifier.core.finding import Category, Grade
+from classifier.core.document import Elements, Role
+from classifier.core.finding import Category, Finding, Grade
 from classifier.core.problems import describe
 from classifier.judge.case import Case, Opinion
 from classifier.judge.scope import outside
@@ -20,11 +21,13 @@ _FINAL_KINDS = {
 _PROCESS_KINDS = {
     "请示", "会议纪要", "纪要", "会议记录", "谈话记录", "签报", "呈批件", "呈批表", "汇报", "情况汇报", "专报", "督办单", "发言提纲", "起草说明",
     "办理单", "处理单", "流转单", "询问笔录", "调查笔录", "谈话笔录", "检查笔录", "勘验笔录", "听证笔录", "笔录", "立案审批表", "结案审批表",
-    "案件处理审批表", "行政处罚案件有关事项审批表", "送达回证", "证据清单", "案件调查终结报告", "调查终结报告", "法制审核意见书", "法制审核意见",
+    "案件处理审批表", "行政处罚案件有关事项审批表", "送达回证", "证据清单", "行政处罚事先告知书", "行政处罚听证告知书", "案件调查终结报告", "调查终结报告", "法制审核意见书", "法制审核意见",
     "集体讨论记录", "考察材料", "考察报告", "述职报告", "述廉报告",
 }  # fmt: skip
 _ENFORCEMENT_KINDS = {
-    k for k in _PROCESS_KINDS if any(w in k for w in ("笔录", "审批表", "送达", "证据", "调查终结", "法制审核", "集体讨论"))
+    k
+    for k in _PROCESS_KINDS
+    if any(w in k for w in ("笔录", "审批表", "送达", "证据", "调查终结", "法制审核", "集体讨论", "告知书"))
 }
 _PERSONNEL_KINDS = {"考察材料", "考察报告", "述职报告", "述廉报告"}
 
@@ -78,7 +81,7 @@ def s4_law(case: Case) -> Iterator[Opinion]:
 
 
 _PASSAGE_WEIGHTS = {
-    "working_draft": 0.5,
+    "working_draft": 0.7,
     "request_report": 0.4,
     "consultation_letter": 0.4,
     "case_file": 0.35,
@@ -111,6 +114,18 @@ def _form_of_kind(case: Case, kind: str) -> Iterator[Opinion]:
         yield Opinion(Reason(Attribute.ACTIVE, ("条例:19",), f"文种是“{kind}”，一般应当主动公开。", (), "S5"), 0.15)
 
 
+_FORWARDING = re.compile(r"(?:批转|转发|印发)[^\n]{2,120}通知$")
+"""A notice that forwards or issues another paper: what that paper once asked for has been decided and goes outward."""
+
+
+def _passage_weight(finding: Finding, elements: Elements) -> float:
+    """How far one passage moves the scorer. An outcome paper may tell of the process that led to it; a draft mark stands for itself."""
+    outcome = elements.doc_kind in _FINAL_KINDS or _FORWARDING.search(elements.title or "") is not None
+    told = outcome and finding.type != "working_draft"
+    sure = finding.grade is Grade.CONFIRMED
+    return _PASSAGE_WEIGHTS.get(finding.type, 0.2) * (1.0 if sure else 0.5) * (0.3 if told else 1.0)
+
+
 def s5_form(case: Case) -> Iterator[Opinion]:
     """S5: outcome papers follow articles 19-21; process, internal and enforcement papers article 16."""
     kind = case.document.elements.doc_kind or ""
@@ -119,9 +134,7 @@ def s5_form(case: Case) -> Iterator[Opinion]:
         found = case.of(category)
         if found:
             passages = [case.findings[i] for i in found]
-            weight = max(_PASSAGE_WEIGHTS.get(f.type, 0.2) * (1.0 if f.grade is Grade.CONFIRMED else 0.5) for f in passages)
-            # An outcome paper (a penalty decision, a published rule) may tell of the process that led to it.
-            weight *= 0.3 if kind in _FINAL_KINDS else 1.0
+            weight = max(_passage_weight(finding, case.document.elements) for finding in passages)
             text = f"有{category.label}的内容（{len(found)} 处）。"
             yield Opinion(Reason(Attribute.WITHHELD, passages[0].law, text, found, "S5"), weight)
     opening = case.of(Category.DISCLOSURE)

@@ -134,7 +134,7 @@ def _find_title(sheet: _Sheet) -> str | None:
             joined, used = joined + part, [*used, m]
             if len(joined) > 150:
                 break
-            if kind_from_title(joined):
+            if kind_from_title(_squeeze(joined)):
                 score = 2 if _TITLE_OPENING.search(joined) else 1
                 if best is None or score > best[0]:
                     best = (score, used, joined)

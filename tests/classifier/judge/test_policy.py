@@ -158,3 +158,18 @@ def test_a_suggestion_is_always_sure(scores: tuple[float, float, float], finding
     if verdict.route is Route.SUGGEST:
         assert verdict.confidence >= 0.9
         assert not verdict.redactions
+
+
+@pytest.mark.parametrize(
+    ("title", "attribute"),
+    [
+        ("云溪市人民政府办公室转发市水利局关于加强节水工作请示的通知", Attribute.ACTIVE),
+        ("云溪市水利局关于加强节水工作的请示", Attribute.WITHHELD),
+    ],
+)
+def test_a_forwarded_request_has_become_an_outcome(title: str, attribute: Attribute) -> None:
+    """The closing words of a request count in the request itself, not in the notice that forwards the decided paper."""
+    asked = replace(_finding(Category.PROCESS_INFO), type="request_report", rule="process.request_closing@1")
+    kind = "通知" if title.endswith("通知") else "请示"
+    document = replace(paper(TEXT), elements=Elements(title=title, doc_kind=kind))
+    assert _judge(asked, scores=(0.64, 0.24, 0.12), document=document).attribute is attribute
