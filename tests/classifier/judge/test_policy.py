@@ -173,3 +173,11 @@ def test_a_forwarded_request_has_become_an_outcome(title: str, attribute: Attrib
     kind = "通知" if title.endswith("通知") else "请示"
     document = replace(paper(TEXT), elements=Elements(title=title, doc_kind=kind))
     assert _judge(asked, scores=(0.64, 0.24, 0.12), document=document).attribute is attribute
+
+
+def test_withholding_without_a_passage_is_never_suggested() -> None:
+    """Over-withholding is named: a likeness alone is no article（条例:13）."""
+    verdict = _judge(scores=(0.01, 0.01, 0.98))
+    assert verdict.attribute is Attribute.WITHHELD
+    assert verdict.route is Route.REVIEW
+    assert any("没有找到不予公开的具体内容" in reason.text for reason in verdict.reasons)
