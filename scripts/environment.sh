@@ -32,9 +32,9 @@ prepare() {
         fi
     fi
     echo "[2/3] 安装依赖（按校验和逐个核对，约一两分钟）……"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r "$lock"
     echo "[3/3] 安装密审 ……"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
     # Both lock files may have been installed into one .venv: remember each.
     echo "$want" >> "$mark"
 }
