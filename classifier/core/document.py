@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -101,6 +102,64 @@ class Block:
     cell: Cell | None = None
     role: Role | None = None
     """Filled by the structure room."""
+    origin: str | None = None
+    """How this text was out of sight, where it was: a key of `ORIGINS` (`hidden_sheet`, `white_text`, `under_box` …)."""
+
+
+ORIGINS = frozenset(
+    {
+        "hidden_text",  # marked hidden in a word processor or web page
+        "white_text",  # the colour of the paper
+        "tiny_text",  # too small to read
+        "invisible_text",  # drawn in a mode, layer or state that shows nothing
+        "off_page",  # outside the page, the slide, the crop box
+        "under_box",  # covered by a filled shape or picture
+        "redaction",  # under a redaction that was marked and never applied
+        "deleted_text",  # a tracked deletion that is still in the file
+        "inserted_text",  # a tracked insertion nobody has accepted
+        "comment",  # a reviewer's note
+        "hidden_sheet",
+        "very_hidden_sheet",
+        "hidden_row_column",
+        "filtered_row",
+        "hidden_slide",
+        "speaker_notes",
+        "defined_name",  # names, validations and other words behind a sheet
+        "external_link",
+        "cached_value",  # pivot caches and copies of foreign data
+        "formula",
+        "old_revision",  # an earlier state of the file that is still inside
+        "unused_part",  # in the file, used by no page
+        "metadata",  # author, company, template, manager …
+        "location",  # where a picture was taken
+        "field_code",
+        "alt_text",
+        "script",
+        "form_value",
+        "bookmark",
+        "mail_header",  # routing headers, Bcc
+        "file_comment",  # comments of archives
+    }
+)
+"""Every way a text can be out of a reader's sight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One line of the reading receipt: how many things of a kind the file holds and how many were read."""
+
+    kind: str
+    """`parts`, `pages`, `sheets`, `slides`, `members`, `images`, `attachments`, `paragraphs` …"""
+    found: int
+    read: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a reader did with a file; what it did not read stands in the Document's problems."""
+
+    bytes: int = 0
+    tallies: tuple[Tally, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +217,15 @@ class Document:
     member: str | None = None
     """Path inside a container, None for a file of its own."""
     elements: Elements = Elements()
+    receipt: Receipt = Receipt()
+    children: tuple[Document, ...] = ()
+    """The files inside this one (archive members, attachments, embedded objects), each read through the same door."""
+
+    def walk(self) -> Iterator[Document]:
+        """The document itself, then everything inside it, depth first."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
 
     def where_at(self, position: int) -> Where:
         """The place of the character at `position` (BODY between blocks)."""

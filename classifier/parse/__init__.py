@@ -14,12 +14,14 @@ import os
 import stat
 import struct
 import zlib
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 
 from classifier.core.document import Document
 from classifier.core.errors import Unreadable
 from classifier.core.settings import Limits
 from classifier.parse import formats
+from classifier.parse.budget import Budget
 from classifier.parse.draft import Draft
 from classifier.parse.formats import Format, Sample
 
@@ -78,12 +80,27 @@ def read(path: Path, limits: Limits, *, name: str | None = None) -> Document:
     block of the text, its extension is compared with the content). Raises nothing for any content of the file.
     """
     given = Path(name or path.name)
-    draft = Draft(_readable_name(given.name), limits)
     try:
         untrusted = _take(path, limits)
     except Unreadable as error:
+        draft = Draft(_readable_name(given.name), limits)
         draft.problem(error.code)
         return draft.finish("", "unknown")
+    return _read_bytes(untrusted, given, limits, Budget(limits))
+
+
+def _read_bytes(untrusted: bytes, given: Path, limits: Limits, budget: Budget, inside: tuple[str, ...] = ()) -> Document:
+    """One file, at the top or inside another (`inside` are the members that lead to it)."""
+
+    def open_child(member: str, data: bytes) -> Document | str:
+        """The Document of a member, or the code of the limit that keeps it shut."""
+        if refusal := budget.refuse(len(inside) + 1, len(data)):
+            return refusal
+        path = (*inside, member)
+        child = _read_bytes(data, Path(PurePosixPath(member.replace("\\", "/")).name or "member"), limits, budget, path)
+        return replace(child, member="!/".join(path))
+
+    draft = Draft(_readable_name(given.name), limits, open_child)
     sample = Sample(untrusted, given.suffix.lower())
     chosen = _auction(sample)
     if not untrusted:
@@ -94,7 +111,7 @@ def read(path: Path, limits: Limits, *, name: str | None = None) -> Document:
         if sample.extension and sample.extension not in chosen.extensions:
             draft.problem("mismatch")
         _read_as(chosen, untrusted, draft)
-    return draft.finish(hashlib.sha256(untrusted).hexdigest(), chosen.name if chosen else "unknown")
+    return draft.finish(hashlib.sha256(untrusted).hexdigest(), chosen.name if chosen else "unknown", len(untrusted))
 
 
 def read_text(text: str, name: str = "", limits: Limits | None = None) -> Document:
@@ -115,7 +132,8 @@ def _read_as(chosen: Format, untrusted: bytes, draft: Draft) -> None:
         draft.problem(error.code, error.where)
     except _BROKEN:
         draft.problem("damaged")
-    if not draft.has_words and not any(problem.code in _UNREAD for problem in draft.problems):
+    silent = not draft.has_words and not draft.has_members
+    if silent and not any(problem.code in _UNREAD for problem in draft.problems):
         draft.problem("no_text")
 
 

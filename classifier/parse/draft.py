@@ -7,10 +7,10 @@ here, once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
-from classifier.core.document import Block, Cell, Document, Problem, Span, Where
+from classifier.core.document import Block, Cell, Document, Problem, Receipt, Span, Tally, Where
 from classifier.core.settings import Limits
 from classifier.parse.cleaning import clean
 
@@ -28,6 +28,8 @@ class Passage:
     pieces: tuple[tuple[Where, str], ...]
     cell: Cell | None = None
     gap: str = "\n"
+    origin: str | None = None
+    """How the pieces that are not BODY were out of sight (core.document.ORIGINS)."""
 
     @property
     def text(self) -> str:
@@ -38,10 +40,13 @@ class Passage:
 class Draft:
     """Collects passages and problems; `finish` makes the Document."""
 
-    def __init__(self, name: str, limits: Limits) -> None:
+    def __init__(self, name: str, limits: Limits, open_child: Callable[[str, bytes], Document | str] | None = None) -> None:
         self.name = name
         self.limits = limits
         self.pages: int | None = None
+        self._open_child = open_child
+        self._children: list[Document] = []
+        self._tallies: dict[str, list[int]] = {}
         self._parts: list[str] = []
         self._length = 0
         self._blocks: list[Block] = []
@@ -68,19 +73,49 @@ class Draft:
         return any(block.where is not Where.PROPERTY for block in self._blocks)
 
     @property
+    def has_members(self) -> bool:
+        """Whether files were found inside this one: a container needs no words of its own."""
+        return bool(self._children) or "members" in self._tallies
+
+    @property
     def is_full(self) -> bool:
         """Whether the limit of characters is reached; further passages are dropped and the Document says so."""
         return self._length >= self.limits.chars
+
+    def tally(self, kind: str, found: int = 1, read: int = 1) -> None:
+        """Counts things of a kind for the reading receipt: found in the file, and read."""
+        line = self._tallies.setdefault(kind, [0, 0])
+        line[0] += found
+        line[1] += read
+
+    def attach(self, name: str, untrusted: bytes, where: str = "") -> None:
+        """A file inside this one: read at once through the same door, so that only one is in memory.
+
+        `name` is the path the container gives it (it becomes `member`); `where` is the part for the Problem when it can't be read.
+        """
+        child = self._open_child(name, untrusted) if self._open_child else "embedded"
+        self.tally("members", 1, 0 if isinstance(child, str) else 1)
+        if isinstance(child, str):
+            self.problem(child, where or "member")
+        else:
+            self._children.append(child)
 
     def problem(self, code: str, where: str = "") -> None:
         """Notes something unread. A place that could carry words of the document (a strange part name) is left out."""
         self._problems[Problem(code, where if _SAFE_PLACE.fullmatch(where) else "")] = None
 
     def add(
-        self, text: str, where: Where = Where.BODY, *, page: int | None = None, cell: Cell | None = None, gap: str = "\n"
+        self,
+        text: str,
+        where: Where = Where.BODY,
+        *,
+        page: int | None = None,
+        cell: Cell | None = None,
+        gap: str = "\n",
+        origin: str | None = None,
     ) -> None:
         """Adds one passage of one place."""
-        self.add_passage(Passage(((where, text),), cell, gap), page=page)
+        self.add_passage(Passage(((where, text),), cell, gap, origin), page=page)
 
     def add_all(self, passages: Iterable[Passage]) -> None:
         """Adds passages in order."""
@@ -104,7 +139,8 @@ class Draft:
             start = self._length
             self._write(text)
             if self._length > start:
-                self._blocks.append(Block(Span(start, self._length), where, page, passage.cell))
+                origin = passage.origin if where is not Where.BODY else None
+                self._blocks.append(Block(Span(start, self._length), where, page, passage.cell, origin=origin))
 
     def add_lines(self, text: str, where: Where = Where.BODY, *, page: int | None = None) -> None:
         """Adds plain text as it stands, blank lines included, one block per line that shows something."""
@@ -119,9 +155,9 @@ class Draft:
     def move(self, index: int, where: Where) -> None:
         """Gives one block another place (a page's margin lines are known only when all pages are read)."""
         block = self._blocks[index]
-        self._blocks[index] = Block(block.span, where, block.page, block.cell)
+        self._blocks[index] = replace(block, where=where)
 
-    def finish(self, sha256: str, format_name: str) -> Document:
+    def finish(self, sha256: str, format_name: str, size: int = 0) -> Document:
         """The Document; the file's name is its last block, also when the text was cut."""
         name = clean(self.name).replace("\n", " ")
         if name.strip():
@@ -130,7 +166,18 @@ class Draft:
                 self._length += 1
             self._blocks.append(Block(Span(self._length, self._length + len(name)), Where.NAME))
             self._parts.append(name)
-        return Document(sha256, self.name, format_name, self.text, tuple(self._blocks), self.problems, self.pages)
+        tallies = tuple(Tally(kind, found, read) for kind, (found, read) in self._tallies.items())
+        return Document(
+            sha256,
+            self.name,
+            format_name,
+            self.text,
+            tuple(self._blocks),
+            self.problems,
+            self.pages,
+            receipt=Receipt(size, tallies),
+            children=tuple(self._children),
+        )
 
     def _write(self, text: str) -> None:
         room = self.limits.chars - self._length
@@ -143,4 +190,4 @@ class Draft:
 
     def _extend(self, last: Block, text: str) -> None:
         self._write(text)
-        self._blocks[-1] = Block(Span(last.span.start, self._length), last.where, last.page, last.cell)
+        self._blocks[-1] = replace(last, span=Span(last.span.start, self._length))
