@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from classifier import console
 from classifier.core.errors import ClassifierError, ExitCode
 
 if TYPE_CHECKING:
     from rich.progress import Progress
-
-_LABELS = {"active": "主动公开", "on_request": "依申请公开", "withheld": "不予公开", None: "—"}
-_ROUTES = {"suggest": "建议确认", "review": "需要审查", "manual": "人工判定", "blocked": "疑似涉密·已停止"}
 
 
 @click.group(
@@ -41,14 +39,14 @@ def _walk(paths: tuple[str, ...]) -> Iterator[str]:
                 yield str(found)
 
 
-def assess_one(item: tuple[str, bool]) -> dict[str, Any]:
-    """The work of one child process: (path, with_text) in, contract object out."""
+def assess_one(item: tuple[str, bool]) -> list[dict[str, Any]]:
+    """The work of one child process: (path, with_text) in, contract objects of the file and of every file inside it out."""
     from classifier import contract, pipeline
 
-    return contract.to_json(pipeline.assess(item[0]), with_text=item[1])
+    return [contract.to_json(a, with_text=item[1]) for a in pipeline.assess_family(item[0])]
 
 
-def _results(files: list[str], with_text: bool, jobs: int) -> Iterator[dict[str, Any]]:
+def _results(files: list[str], with_text: bool, jobs: int) -> Iterator[list[dict[str, Any]]]:
     """Contract objects of all files; a child that dies or hangs costs that one file. One small file stays in this process."""
     from classifier import contract, pipeline
     from classifier.batch import run
@@ -59,7 +57,8 @@ def _results(files: list[str], with_text: bool, jobs: int) -> Iterator[dict[str,
         if outcome.value is not None:
             yield outcome.value
         else:
-            yield contract.to_json(pipeline.assess_unread(outcome.item[0], outcome.error or "internal"), with_text=with_text)
+            unread = pipeline.assess_unread(outcome.item[0], outcome.error or "internal")
+            yield [contract.to_json(unread, with_text=with_text)]
 
 
 def _progress(shown: bool) -> Progress:
@@ -68,45 +67,6 @@ def _progress(shown: bool) -> Progress:
 
     columns = (TextColumn("审查"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=Console(stderr=True), disable=not shown, transient=True)
-
-
-def _name_for_people(source: str) -> str:
-    """The base name with control characters and broken bytes shown, so that an odd name cannot paint the terminal."""
-    name = Path(source).name.encode("utf-8", "replace").decode()
-    return "".join(c if c.isprintable() else "�" for c in name)
-
-
-def _print_table(results: list[dict[str, Any]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    from classifier.core.problems import describe
-
-    table = Table(header_style="bold")
-    for title, options in (
-        ("文件", {"overflow": "fold", "ratio": 3}),
-        ("建议属性", {"no_wrap": True}),
-        ("把握", {"justify": "right", "no_wrap": True}),
-        ("处理方式", {"no_wrap": True}),
-        ("主要理由", {"overflow": "fold", "ratio": 5}),
-    ):
-        table.add_column(title, **options)
-    for result in results:
-        blocked = result["route"] == "blocked"
-        name = "（文件名不显示）" if blocked else _name_for_people(result["source"])
-        reasons = [describe(p["code"]) for p in result["problems"]][:1] + [r["text"] for r in result["reasons"]][:1]
-        share = "—" if blocked else f"{result['confidence']:.0%}"
-        text = "\n".join(dict.fromkeys(reasons)) if not blocked else result["reasons"][0]["text"]
-        table.add_row(name, _LABELS[result["attribute"]], share, _ROUTES[result["route"]], text, style="red" if blocked else None)
-    console = Console()
-    console.print(table)
-    counts = {label: sum(r["attribute"] == key for r in results) for key, label in _LABELS.items() if key}
-    human = sum(r["needs_human"] for r in results)
-    console.print(
-        f"共 {len(results)} 件："
-        + "，".join(f"{k} {v}" for k, v in counts.items())
-        + f"；需要人工 {human} 件。建议只供参考，决定由人作出。"
-    )
 
 
 def _exit_code(results: list[dict[str, Any]]) -> ExitCode:
@@ -136,20 +96,55 @@ def assess(paths: tuple[str, ...], form: str | None, no_text: bool, jobs: int) -
     results: list[dict[str, Any]] = []
     with _progress(shown=sys.stderr.isatty() and len(files) > 1) as progress:
         task = progress.add_task("", total=len(files))
-        for result in _results(files, not no_text, jobs):
-            if form == "jsonl":
-                sys.stdout.write(json.dumps(result, ensure_ascii=False).encode("utf-8", "replace").decode() + "\n")
-                sys.stdout.flush()
-                results.append({"route": result["route"], "problems": result["problems"]})
-            else:
-                results.append(result)
+        for family in _results(files, not no_text, jobs):
+            for result in family:
+                if form == "jsonl":
+                    sys.stdout.write(json.dumps(result, ensure_ascii=False).encode("utf-8", "replace").decode() + "\n")
+                    results.append({"route": result["route"], "problems": result["problems"]})
+                else:
+                    results.append(result)
+            sys.stdout.flush()
             progress.advance(task)
     if form == "table":
         if results:
-            _print_table(results)
+            console.print_table(results)
         else:
             click.echo("文件夹里没有文件。")
     sys.exit(_exit_code(results))
+
+
+def read_one(path: str) -> list[dict[str, Any]] | None:
+    """The work of one child process: everything read of a file, or None when it carries a state-secret marking."""
+    from classifier import contract, pipeline
+
+    documents = pipeline.read_family(path)
+    return None if documents is None else [contract.to_reading(d, path) for d in documents]
+
+
+@cli.command(help="显示一个文件里读到的每段文字、它在哪里，以及阅读回执（读了什么、没读什么）。")
+@click.argument("path", type=click.Path(path_type=str), metavar="文件")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="text 给人看，json 每行一个文件给程序用。"
+)
+def read(path: str, form: str) -> None:
+    """Show what was read."""
+    from classifier.batch import run
+    from classifier.core.problems import describe
+    from classifier.core.settings import read_settings
+
+    [outcome] = run(read_one, [path], seconds=read_settings().limits.seconds)
+    if outcome.error:
+        click.echo(describe(outcome.error), err=True)
+        sys.exit(ExitCode.UNREAD)
+    if outcome.value is None:
+        click.echo("发现国家秘密标志，不显示内容。请停止处理和传递，并报告本单位保密工作机构。", err=True)
+        sys.exit(ExitCode.BLOCKED)
+    for reading in outcome.value:
+        if form == "json":
+            click.echo(json.dumps(reading, ensure_ascii=False).encode("utf-8", "replace").decode())
+        else:
+            console.print_reading(reading)
+    sys.exit(ExitCode.UNREAD if any(r["problems"] for r in outcome.value) else ExitCode.OK)
 
 
 @cli.command(help="列出全部规则：编号、类别、依据；给出编号则显示一条规则的全部内容。")

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from classifier.core.assessment import Assessment, Attribute, Provenance, Reason, Route, Scores
-from classifier.core.document import Elements, Problem, SecretMarking, Span, Where
+from classifier.core.document import Document, Elements, Problem, Receipt, SecretMarking, Span, Tally, Where
 from classifier.core.finding import Category, Finding, Grade, Severity
 
 SCHEMA = "mishen.assessment/1"
+READING_SCHEMA = "mishen.reading/1"
 
 
 def _elements(elements: Elements) -> dict[str, Any]:
@@ -93,11 +94,43 @@ def to_json(assessment: Assessment, *, with_text: bool = True) -> dict[str, Any]
         "redactions": [{"start": s.start, "end": s.end} for s in assessment.redactions],
         "publishable_after_redaction": assessment.publishable_after_redaction,
         "problems": [{"code": p.code, "where": p.where} for p in assessment.problems],
+        "receipt": _receipt(assessment.receipt),
         "provenance": {
             "code": assessment.provenance.code,
             "rules": assessment.provenance.rules,
             "model": assessment.provenance.model,
         },
+    }
+
+
+def _receipt(receipt: Receipt) -> dict[str, Any]:
+    counts = [{"kind": t.kind, "found": t.found, "read": t.read} for t in receipt.tallies]
+    return {"bytes": receipt.bytes, "counts": counts}
+
+
+def to_reading(document: Document, source: str) -> dict[str, Any]:
+    """What was read of one document, piece by piece, schema `mishen.reading/1` (the output of `mishen read`)."""
+    return {
+        "schema": READING_SCHEMA,
+        "source": source,
+        "member": document.member,
+        "sha256": document.sha256,
+        "format": document.format,
+        "pages": document.pages,
+        "pieces": [
+            {
+                "where": b.where.value,
+                "origin": b.origin,
+                "page": b.page,
+                "cell": [b.cell.table, b.cell.row, b.cell.column] if b.cell else None,
+                "start": b.span.start,
+                "end": b.span.end,
+                "text": document.text[b.span.start : b.span.end],
+            }
+            for b in document.blocks
+        ],
+        "receipt": _receipt(document.receipt),
+        "problems": [{"code": p.code, "where": p.where} for p in document.problems],
     }
 
 
@@ -122,6 +155,13 @@ def _read_finding(data: dict[str, Any]) -> Finding:
         page=data["page"],
         mask=data.get("mask"),
     )
+
+
+def _read_receipt(data: dict[str, Any] | None) -> Receipt:
+    """The receipt; objects written before it existed have none."""
+    if data is None:
+        return Receipt()
+    return Receipt(data["bytes"], tuple(Tally(t["kind"], t["found"], t["read"]) for t in data["counts"]))
 
 
 def from_json(data: dict[str, Any]) -> Assessment:
@@ -153,6 +193,7 @@ def from_json(data: dict[str, Any]) -> Assessment:
         elements=_read_elements(data["elements"]),
         scores=Scores(**scores) if scores else None,
         problems=tuple(Problem(p["code"], p["where"]) for p in data["problems"]),
+        receipt=_read_receipt(data.get("receipt")),
         redactions=tuple(Span(s["start"], s["end"]) for s in data["redactions"]),
         publishable_after_redaction=data["publishable_after_redaction"],
         member=data["member"],

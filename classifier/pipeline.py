@@ -16,14 +16,24 @@ from classifier.core.document import Document, Problem
 from classifier.core.finding import Finding, Severity
 from classifier.core.settings import Settings, read_settings
 from classifier.detect import detect
-from classifier.judge import Case, judge
+from classifier.judge import Case, join, judge, raise_by_members
 from classifier.judge.case import Lesson
 from classifier.knowledge import Law, RuleBook, load_law, load_rules
 from classifier.learn import Scorer, load_active
 from classifier.parse import read, read_text
 from classifier.structure import annotate
 
-__all__ = ["Tools", "assess", "assess_document", "assess_text", "assess_unread", "load_tools", "prepare"]
+__all__ = [
+    "Tools",
+    "assess",
+    "assess_document",
+    "assess_family",
+    "assess_text",
+    "assess_unread",
+    "load_tools",
+    "prepare",
+    "read_family",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +97,8 @@ def assess_document(document: Document, tools: Tools, source: str) -> Assessment
     return judge(Case(document, findings, lesson, tools.law, tools.settings.thresholds), source, tools.provenance)
 
 
-def assess(path: Path | str, *, name: str | None = None, tools: Tools | None = None) -> Assessment:
-    """Assess one file. Never raises for a bad file: what could not be read is a Problem that forces a person.
+def assess_family(path: Path | str, *, name: str | None = None, tools: Tools | None = None) -> tuple[Assessment, ...]:
+    """Assess one file and every file inside it: the outer one first, raised by its worst member. Never raises for a bad file.
 
     Args:
         path: the file; its content decides how it is read, not its extension.
@@ -98,15 +108,35 @@ def assess(path: Path | str, *, name: str | None = None, tools: Tools | None = N
     Raises:
         BadKnowledge, BadModel: when corpus/ or models/ cannot be trusted.
     """
-    chosen = tools or default_tools()
-    path = Path(path)
-    document = read(path, chosen.settings.limits, name=name)
-    return assess_document(document, chosen, source=str(path) if name is None else name)
+    family = _family(path, name, tools or default_tools())
+    return (raise_by_members(family), *family[1:])
+
+
+def _family(path: Path | str, name: str | None, tools: Tools) -> tuple[Assessment, ...]:
+    document = read(Path(path), tools.settings.limits, name=name)
+    source = str(path) if name is None else name
+    return tuple(assess_document(part, tools, source) for part in document.walk())
+
+
+def assess(path: Path | str, *, name: str | None = None, tools: Tools | None = None) -> Assessment:
+    """Assess one file with all that is inside it as one: one text, the worst member's attribute (arguments as assess_family)."""
+    return join(_family(path, name, tools or default_tools()))
 
 
 def assess_text(text: str, name: str = "text.txt", *, tools: Tools | None = None) -> Assessment:
     """Assess a text that is already in memory, as if it were the file `name`."""
     return assess_document(read_text(text, name), tools or default_tools(), source=name)
+
+
+def read_family(path: Path | str, *, tools: Tools | None = None) -> tuple[Document, ...] | None:
+    """Everything read of one file and of the files inside it; None when a state-secret marking stands anywhere in it.
+
+    For looking at what was read (`mishen read`), not for judging.
+    """
+    chosen = tools or default_tools()
+    documents = tuple(read(Path(path), chosen.settings.limits).walk())
+    marked = any(f.severity is Severity.BLOCK for d in documents for f in prepare(d, chosen)[1])
+    return None if marked else documents
 
 
 def assess_unread(source: str, code: str, *, tools: Tools | None = None) -> Assessment:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from classifier.core.document import Elements, Problem, Span
+from classifier.core.document import Elements, Problem, Receipt, Span, Where
 from classifier.core.finding import Finding
 
 
@@ -98,6 +98,9 @@ class Assessment:
     member: str | None = None
     pages: int | None = None
     chars: int = 0
+    receipt: Receipt = Receipt()
+    places: tuple[tuple[Span, Where], ...] = field(default=(), repr=False)
+    """Where the text that is not BODY stands (for the screen and the cleaned copy); empty when blocked."""
     text: str = field(default="", repr=False)
     """The document's text, for the caller's screen only; empty when blocked or unread."""
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from classifier.core.document import Document
 from classifier.core.finding import Finding, Grade, Severity
-from classifier.detect import marking, pattern, process
+from classifier.detect import hidden, marking, pattern, process
 from classifier.detect.repeats import repeat
 from classifier.detect.spans import PERSONAL, find_spans
 from classifier.detect.view import View, look
@@ -23,6 +23,7 @@ DETECTORS: tuple[Detector, ...] = (
     pattern.detect,
     marking.detect,
     process.detect,
+    hidden.detect,
     *PERSONAL,
 )
 

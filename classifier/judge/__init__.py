@@ -4,6 +4,7 @@ Touches nothing. The ladder S0-S10 of domain/09 §1 stands in `ladder.LADDER`; e
 Opinions; `policy.judge` weighs them, `stop.stop` is S1. Never optimistic: what is unread or contradictory goes to a person.
 """
 
+from classifier.judge.family import join, raise_by_members
 from classifier.judge.policy import Case, judge
 
-__all__ = ["Case", "judge"]
+__all__ = ["Case", "join", "judge", "raise_by_members"]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from classifier.core.assessment import Attribute, Reason, Route
 from classifier.core.document import Elements, Role
-from classifier.core.finding import Category, Finding, Grade
+from classifier.core.finding import Category, Finding, Grade, Severity
 from classifier.core.problems import describe
 from classifier.judge.case import Case, Opinion
 from classifier.judge.scope import outside
@@ -49,6 +49,15 @@ def s0_unread(case: Case) -> Iterator[Opinion]:
     for problem in case.document.problems:
         reason = Reason(None, ("条例:17",), describe(problem.code), step="S0")
         yield Opinion(reason, at_least=Route.REVIEW if problem.code in BESIDE_THE_TEXT else Route.MANUAL)
+
+
+def s0_hidden(case: Case) -> Iterator[Opinion]:
+    """S0: text out of sight is read and judged like all text, and a person must see that it goes before the paper does."""
+    found = tuple(i for i in case.of(Category.HIDDEN) if case.findings[i].severity is Severity.REVIEW)
+    if found:
+        kinds = "；".join(dict.fromkeys(case.findings[i].why.removeprefix("文件里有").partition("，")[0] for i in found))
+        text = f"文件里有看不见的内容（{kinds}）：公开时应当删除，请核对。"
+        yield Opinion(Reason(None, ("条例:17", "保密法:35"), text, found, "S0"), at_least=Route.REVIEW)
 
 
 def s2_scope(case: Case) -> Iterator[Opinion]:
@@ -193,6 +202,7 @@ def s8_declared(case: Case) -> Iterator[Opinion]:
 
 LADDER: tuple[Callable[[Case], Iterator[Opinion]], ...] = (
     s0_unread,
+    s0_hidden,
     s2_scope,
     s3_caution,
     s4_law,

@@ -131,6 +131,8 @@ def judge(case: Case, source: str, provenance: Provenance, *, in_scope: bool | N
         member=case.document.member,
         pages=case.document.pages,
         chars=case.document.body_length(),
+        receipt=case.document.receipt,
+        places=tuple((b.span, b.where) for b in case.document.blocks if b.where is not Where.BODY),
         text=case.document.text,
     )
 

@@ -29,6 +29,7 @@ def stop(case: Case, source: str, provenance: Provenance, marks: tuple[int, ...]
         member=case.document.member,
         pages=case.document.pages,
         chars=case.document.body_length(),
+        receipt=case.document.receipt,
     )
 
 

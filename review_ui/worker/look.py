@@ -8,10 +8,8 @@ from typing import Any
 
 from classifier.contract import to_json
 from classifier.core.assessment import Assessment, Route
-from classifier.core.document import Where
 from classifier.core.finding import Severity
-from classifier.parse import read
-from classifier.pipeline import assess_document, default_tools
+from classifier.pipeline import assess
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +26,11 @@ class Sight:
 
 def look(path: Path) -> Sight:
     """Read and assess a file; its name is the name it had for its owner."""
-    tools = default_tools()
-    document = read(path, tools.settings.limits)
-    assessment = assess_document(document, tools, source=path.name)
+    assessment = assess(path, name=path.name)
     if assessment.route is Route.BLOCKED:
         return blocked_sight(assessment)
-    places = [[b.span.start, b.span.end, b.where.value] for b in document.blocks if b.where is not Where.BODY]
-    return seen(assessment, document.text, places)
+    places = [[span.start, span.end, where.value] for span, where in assessment.places]
+    return seen(assessment, assessment.text, places)
 
 
 def blocked_sight(assessment: Assessment) -> Sight:

@@ -103,3 +103,36 @@ def test_models_are_listed_and_verified() -> None:
     done = _run("models")
     assert "启用" in done.stdout
     assert "校验和正确" in done.stdout
+
+
+def test_read_shows_every_piece_with_its_place_and_the_receipt(tmp_path: Path) -> None:
+    """A person sees what the machine saw: header and body apart, and that nothing was left out."""
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph("关于开展节水宣传的通知")
+    document.sections[0].header.paragraphs[0].text = "云溪市水利局文件"
+    document.save(str(tmp_path / "通知.docx"))
+    done = _run("read", str(tmp_path / "通知.docx"))
+    assert "［页眉］云溪市水利局文件" in done.stdout
+    assert "［正文］关于开展节水宣传的通知" in done.stdout
+    assert "阅读回执" in done.stdout
+    rows = [json.loads(line) for line in _run("read", str(tmp_path / "通知.docx"), "--format", "json").stdout.splitlines()]
+    assert rows[0]["schema"] == "mishen.reading/1"
+    assert {p["where"] for p in rows[0]["pieces"]} >= {"header", "body", "name"}
+
+
+def test_read_shows_no_word_of_a_marked_file(tmp_path: Path) -> None:
+    """A state-secret marking stops reading aloud too."""
+    (tmp_path / "a.txt").write_text("机密★5年\n" + PAPER, encoding="utf-8")
+    done = _run("read", str(tmp_path / "a.txt"))
+    assert done.returncode == 4
+    assert "节水" not in done.stdout + done.stderr
+
+
+def test_read_names_what_was_not_read(tmp_path: Path) -> None:
+    """Unread is told with its reason and exit code 3."""
+    (tmp_path / "空.pdf").write_bytes(b"")
+    done = _run("read", str(tmp_path / "空.pdf"))
+    assert done.returncode == 3
+    assert "没有可读的内容" in done.stdout

@@ -1,10 +1,11 @@
 """Rules as data: each has law, reason and examples; the examples run through the whole detector."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from classifier.core.document import Document
+from classifier.core.document import Document, Where
 from classifier.core.errors import BadKnowledge
 from classifier.core.settings import read_settings
 from classifier.detect import detect
@@ -36,9 +37,14 @@ hits = ["内部"]
 
 
 def _example(text: str) -> Document:
-    """An example is a paper; `name:` in front means the words stand in the file name."""
+    """An example is a paper; `name:` in front means the words stand in the file name, `origin:` that they are out of sight."""
     if text.startswith("name:"):
         return annotate(read_text("关于开展工作的通知。", text.removeprefix("name:")))
+    if text.startswith("origin:"):
+        _, origin, words = text.split(":", 2)
+        document = read_text(words, "文书.txt")
+        first, *rest = document.blocks
+        return replace(document, blocks=(replace(first, where=Where.HIDDEN, origin=origin), *rest))
     return annotate(read_text(text, "文书.txt"))
 
 

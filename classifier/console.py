@@ -1,0 +1,75 @@
+"""What the command line shows to people: the table of verdicts and the pieces of a reading. Colours only on a terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+_LABELS = {"active": "主动公开", "on_request": "依申请公开", "withheld": "不予公开", None: "—"}
+_ROUTES = {"suggest": "建议确认", "review": "需要审查", "manual": "人工判定", "blocked": "疑似涉密·已停止"}
+
+
+_COUNTS = {
+    "parts": "部件", "pages": "页", "sheets": "工作表", "slides": "幻灯片", "members": "内含文件", "images": "图片", "attachments": "附件",
+    "paragraphs": "段落", "rows": "行", "streams": "数据流", "revisions": "旧版本", "messages": "邮件",
+}  # fmt: skip
+
+
+def _name_for_people(source: str) -> str:
+    """The base name with control characters and broken bytes shown, so that an odd name cannot paint the terminal."""
+    name = Path(source).name.encode("utf-8", "replace").decode()
+    return "".join(c if c.isprintable() else "�" for c in name)
+
+
+def print_table(results: list[dict[str, Any]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from classifier.core.problems import describe
+
+    table = Table(header_style="bold")
+    for title, options in (
+        ("文件", {"overflow": "fold", "ratio": 3}),
+        ("建议属性", {"no_wrap": True}),
+        ("把握", {"justify": "right", "no_wrap": True}),
+        ("处理方式", {"no_wrap": True}),
+        ("主要理由", {"overflow": "fold", "ratio": 5}),
+    ):
+        table.add_column(title, **options)
+    for result in results:
+        blocked = result["route"] == "blocked"
+        inside = f"  └ {_name_for_people(result['member'])}" if result["member"] else None
+        name = "（文件名不显示）" if blocked else inside or _name_for_people(result["source"])
+        reasons = [describe(p["code"]) for p in result["problems"]][:1] + [r["text"] for r in result["reasons"]][:1]
+        share = "—" if blocked else f"{result['confidence']:.0%}"
+        text = "\n".join(dict.fromkeys(reasons)) if not blocked else result["reasons"][0]["text"]
+        table.add_row(name, _LABELS[result["attribute"]], share, _ROUTES[result["route"]], text, style="red" if blocked else None)
+    console = Console()
+    console.print(table)
+    counts = {label: sum(r["attribute"] == key for r in results) for key, label in _LABELS.items() if key}
+    human = sum(r["needs_human"] for r in results)
+    console.print(
+        f"共 {len(results)} 件："
+        + "，".join(f"{k} {v}" for k, v in counts.items())
+        + f"；需要人工 {human} 件。建议只供参考，决定由人作出。"
+    )
+
+
+def print_reading(reading: dict[str, Any]) -> None:
+    """Every piece with its place, then the receipt: for a person who wants to see what the machine saw."""
+    from classifier.core.document import Where
+    from classifier.core.problems import describe
+
+    inside = f"　└ {_name_for_people(reading['member'])}" if reading["member"] else _name_for_people(reading["source"])
+    click.secho(f"{inside}（{reading['format']}，{reading['receipt']['bytes']:,} 字节）", bold=True)
+    for piece in reading["pieces"]:
+        page = f" 第{piece['page']}页" if piece["page"] else ""
+        origin = f"·{piece['origin']}" if piece["origin"] else ""
+        text = "".join(c if c.isprintable() or c == "\n" else "�" for c in piece["text"])
+        click.echo(f"［{Where(piece['where']).label}{origin}{page}］{text}")
+    counts = "，".join(f"{_COUNTS.get(c['kind'], c['kind'])} {c['read']}/{c['found']}" for c in reading["receipt"]["counts"])
+    click.echo(f"阅读回执：{counts or '—'}" + ("；全部读到。" if not reading["problems"] else "；没有读到或需要核对的："))
+    for problem in reading["problems"]:
+        click.echo(f"  · {describe(problem['code'])}" + (f"（{problem['where']}）" if problem["where"] else ""))

@@ -1,0 +1,30 @@
+"""Text that is in the file and out of sight: one finding for each way of hiding, at its first place.
+
+The reading room notes the way (`Block.origin`); which ways matter is said by the rules `hidden.<origin>`. A way without a
+rule (a field code, an alternative text) is read and searched like all text, and is no finding of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from classifier.core.finding import Finding
+from classifier.detect.view import View
+from classifier.knowledge.rules import RuleBook
+
+_LEAST = 2
+"""Characters that make words: a lone dash in a hidden cell tells nothing."""
+
+
+def detect(view: View, book: RuleBook) -> Iterator[Finding]:
+    """At most one finding per origin."""
+    rules = {rule.type: rule for rule in book.active() if rule.id.startswith("hidden.")}
+    told: set[str] = set()
+    for block in view.document.blocks:
+        origin = block.origin
+        if origin is None or origin in told or origin not in rules:
+            continue
+        start, end = block.span.start, block.span.end
+        if len(view.folded[start:end].strip()) >= _LEAST:
+            told.add(origin)
+            yield view.finding(rules[origin], start, end)

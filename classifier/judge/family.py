@@ -1,0 +1,114 @@
+"""A file with files inside it: the worst member wins, and nothing inside a blocked family is kept.
+
+In: the Assessment of the outer file and of everything inside it, in reading order. Out: the outer Assessment raised by its
+members (for the contract, one object per document), or all of them joined into one text (for a person's screen).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from classifier.core.assessment import Assessment, Attribute, Reason, Route
+from classifier.core.document import Elements, Problem, Span, Where
+from classifier.core.finding import Finding
+
+_CLOSED = (Attribute.ACTIVE, Attribute.ON_REQUEST, Attribute.WITHHELD)
+_ROUTES = (Route.SUGGEST, Route.REVIEW, Route.MANUAL, Route.BLOCKED)
+
+
+def _worst(family: Sequence[Assessment]) -> Assessment:
+    """The member that is most closed; between equals the surest, then the first. A container without words has no say."""
+    voters = [a for a in family if a.chars or len(family) == 1] or list(family)
+    return max(voters, key=lambda a: (_CLOSED.index(a.attribute) if a.attribute else 9, a.confidence))
+
+
+def _blocked(family: Sequence[Assessment]) -> Assessment | None:
+    """The outer file as blocked as its first blocked member: that member's marks, and no words of anybody."""
+    outer, stopped = family[0], next((a for a in family if a.route is Route.BLOCKED), None)
+    if stopped is None:
+        return None
+    return replace(
+        stopped, source=outer.source, member=outer.member, sha256=outer.sha256, format=outer.format, text="", places=()
+    )
+
+
+def raise_by_members(family: Sequence[Assessment]) -> Assessment:
+    """The outer Assessment with the attribute and route of the worst of its family; its own findings and text.
+
+    Args:
+        family: the outer file first, then everything inside it; all of one file.
+    """
+    outer = family[0]
+    if len(family) == 1:
+        return outer
+    if stopped := _blocked(family):
+        return stopped
+    worst = _worst(family)
+    route = max((a.route for a in family if a.chars or a.problems or a is worst), key=_ROUTES.index)
+    if worst is outer:
+        return replace(outer, route=route, publishable_after_redaction=_publishable(family))
+    number = next(i for i, a in enumerate(family) if a is worst)
+    assert worst.attribute is not None
+    law = next((r.law for r in worst.reasons if r.attribute is worst.attribute), ("条例:17",))
+    text = f"内含 {len(family) - 1} 个文件，其中第 {number} 个判断为“{worst.attribute.label}”；整体按最严的一个处理。"
+    evidence = tuple(range(len(outer.findings)))[:1]
+    return replace(
+        outer,
+        attribute=worst.attribute,
+        confidence=worst.confidence,
+        route=route,
+        reasons=(Reason(worst.attribute, law, text, evidence, "S0"), *outer.reasons),
+        publishable_after_redaction=_publishable(family),
+    )
+
+
+def _publishable(family: Sequence[Assessment]) -> bool:
+    return all(a.publishable_after_redaction or not a.chars for a in family)
+
+
+def _shift(finding: Finding, by: int) -> Finding:
+    return replace(finding, span=Span(finding.span.start + by, finding.span.end + by))
+
+
+def _own_elements(family: Sequence[Assessment]) -> Elements:
+    """The outer file's elements; those of its only member when it is a mere wrapper."""
+    return family[1].elements if len(family) == 2 and not family[0].chars else family[0].elements
+
+
+def join(family: Sequence[Assessment]) -> Assessment:
+    """One Assessment with one text for a person: the outer file, then each member under a line that names its number.
+
+    Findings, masks and places are moved along; reasons and problems say which member they speak of.
+    """
+    outer = raise_by_members(family)
+    if len(family) == 1 or outer.route is Route.BLOCKED:
+        return outer
+    text = ""
+    findings: list[Finding] = []
+    reasons = list(outer.reasons[: len(outer.reasons) - len(family[0].reasons)])
+    problems: list[Problem] = []
+    redactions: list[Span] = []
+    places: list[tuple[Span, Where]] = []
+    for number, member in enumerate(family):
+        head = "" if number == 0 else f"\n【内含文件 {number}】\n"
+        offset, first = len(text) + len(head), len(findings)
+        text += head + member.text
+        findings += [_shift(f, offset) for f in member.findings]
+        redactions += [Span(s.start + offset, s.end + offset) for s in member.redactions]
+        places += [(Span(s.start + offset, s.end + offset), where) for s, where in member.places]
+        label = "" if number == 0 else f"内含文件 {number}："
+        reasons += [replace(r, text=label + r.text, findings=tuple(i + first for i in r.findings)) for r in member.reasons]
+        problems += [Problem(p.code, p.where if number == 0 else f"member {number} {p.where}".strip()) for p in member.problems]
+    return replace(
+        outer,
+        text=text,
+        findings=tuple(findings),
+        reasons=tuple(sorted(reasons, key=lambda r: r.attribute is not outer.attribute)),
+        problems=tuple(dict.fromkeys(problems)),
+        redactions=tuple(redactions),
+        places=tuple(places),
+        elements=_own_elements(family),
+        chars=sum(a.chars for a in family),
+        scores=outer.scores if outer.chars else None,
+    )
