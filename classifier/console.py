@@ -7,14 +7,11 @@ from typing import Any
 
 import click
 
+from classifier.core.document import Receipt, Tally, Where
+from classifier.core.problems import describe, tell_receipt
+
 _LABELS = {"active": "主动公开", "on_request": "依申请公开", "withheld": "不予公开", None: "—"}
 _ROUTES = {"suggest": "建议确认", "review": "需要审查", "manual": "人工判定", "blocked": "疑似涉密·已停止"}
-
-
-_COUNTS = {
-    "parts": "部件", "pages": "页", "sheets": "工作表", "slides": "幻灯片", "members": "内含文件", "images": "图片", "attachments": "附件",
-    "paragraphs": "段落", "rows": "行", "streams": "数据流", "revisions": "旧版本", "messages": "邮件",
-}  # fmt: skip
 
 
 def _name_for_people(source: str) -> str:
@@ -24,10 +21,9 @@ def _name_for_people(source: str) -> str:
 
 
 def print_table(results: list[dict[str, Any]]) -> None:
+    """The verdicts as a table, worst news first in each row; a blocked file shows neither its name nor a word."""
     from rich.console import Console
     from rich.table import Table
-
-    from classifier.core.problems import describe
 
     table = Table(header_style="bold")
     for title, options in (
@@ -59,8 +55,6 @@ def print_table(results: list[dict[str, Any]]) -> None:
 
 def print_reading(reading: dict[str, Any]) -> None:
     """Every piece with its place, then the receipt: for a person who wants to see what the machine saw."""
-    from classifier.core.document import Where
-    from classifier.core.problems import describe
 
     inside = f"　└ {_name_for_people(reading['member'])}" if reading["member"] else _name_for_people(reading["source"])
     click.secho(f"{inside}（{reading['format']}，{reading['receipt']['bytes']:,} 字节）", bold=True)
@@ -69,7 +63,7 @@ def print_reading(reading: dict[str, Any]) -> None:
         origin = f"·{piece['origin']}" if piece["origin"] else ""
         text = "".join(c if c.isprintable() or c == "\n" else "�" for c in piece["text"])
         click.echo(f"［{Where(piece['where']).label}{origin}{page}］{text}")
-    counts = "，".join(f"{_COUNTS.get(c['kind'], c['kind'])} {c['read']}/{c['found']}" for c in reading["receipt"]["counts"])
-    click.echo(f"阅读回执：{counts or '—'}" + ("；全部读到。" if not reading["problems"] else "；没有读到或需要核对的："))
+    counts = tell_receipt(Receipt(0, tuple(Tally(**c) for c in reading["receipt"]["counts"])))
+    click.echo(f"阅读回执：{counts}" + ("；全部读到。" if not reading["problems"] else "；没有读到或需要核对的："))
     for problem in reading["problems"]:
         click.echo(f"  · {describe(problem['code'])}" + (f"（{problem['where']}）" if problem["where"] else ""))

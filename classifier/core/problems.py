@@ -1,6 +1,8 @@
-"""Everything that can go unread, each with a Chinese sentence that says what to do next."""
+"""Everything that can go unread, each with a Chinese sentence that says what to do next; and the reading receipt in words."""
 
 from __future__ import annotations
+
+from classifier.core.document import Receipt
 
 PROBLEMS: dict[str, str] = {
     "empty": "文件是空的，没有可读的内容。请检查是否选错文件后重新提交。",
@@ -45,3 +47,27 @@ def describe(code: str) -> str:
         KeyError: for a code that is not listed (a bug: every problem has its sentence).
     """
     return PROBLEMS[code]
+
+
+COUNTS: dict[str, str] = {
+    "parts": "部件",
+    "pages": "页",
+    "sheets": "工作表",
+    "slides": "幻灯片",
+    "members": "内含文件",
+    "images": "图片",
+    "attachments": "附件",
+    "paragraphs": "段落",
+    "rows": "行",
+    "cells": "单元格",
+    "streams": "数据流",
+    "revisions": "旧版本",
+    "messages": "邮件",
+    "annotations": "批注",
+}
+"""Names of what a reading receipt counts."""
+
+
+def tell_receipt(receipt: Receipt) -> str:
+    """The reading receipt in one line: `部件 12/12，页 3/3，图片 0/1`; a dash when nothing was counted."""
+    return "，".join(f"{COUNTS.get(t.kind, t.kind)} {t.read}/{t.found}" for t in receipt.tallies) or "—"

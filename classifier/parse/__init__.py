@@ -111,6 +111,8 @@ def _read_bytes(untrusted: bytes, given: Path, limits: Limits, budget: Budget, i
         if sample.extension and sample.extension not in chosen.extensions:
             draft.problem("mismatch")
         _read_as(chosen, untrusted, draft)
+    if not draft.has_tallies:  # a file of one piece: read, or not
+        draft.tally("parts", 1, int(draft.has_words))
     return draft.finish(hashlib.sha256(untrusted).hexdigest(), chosen.name if chosen else "unknown", len(untrusted))
 
 

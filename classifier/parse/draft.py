@@ -78,6 +78,11 @@ class Draft:
         return bool(self._children) or "members" in self._tallies
 
     @property
+    def has_tallies(self) -> bool:
+        """Whether the reader counted anything for the receipt."""
+        return bool(self._tallies)
+
+    @property
     def is_full(self) -> bool:
         """Whether the limit of characters is reached; further passages are dropped and the Document says so."""
         return self._length >= self.limits.chars

@@ -151,7 +151,11 @@ _PARTS = {
 
 
 def problem_place(where: str) -> str:
-    """Where a part was not read, in Chinese: `page 7` → 第 7 页, `word/header2.xml` → 页眉; unknown parts stay unnamed."""
+    """Where a part was not read, in Chinese: `page 7` → 第 7 页, `member 2 page 7` → 内含文件 2 的…, `word/header2.xml` → 页眉; unknown parts stay unnamed."""
+    inside = re.match(r"member (\d+) ?", where)
+    if inside:
+        rest = problem_place(where[inside.end() :])
+        return f"内含文件 {inside[1]}" + (f"的{rest}" if rest else "")
     page = re.fullmatch(r"page (\d+)", where)
     if page:
         return f"第 {page[1]} 页"

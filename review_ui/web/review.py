@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from classifier.core.assessment import Attribute
-from classifier.core.problems import describe
+from classifier.core.problems import describe, tell_receipt
 from review_ui.flow.case import Action, Role, Stage
 from review_ui.flow.chain import open_moves
 from review_ui.flow.clock import beijing, report_left
@@ -84,6 +84,7 @@ def _review_page(session: Session, material: Material) -> str:
         findings=shown,
         by_id={f.id: f for f in shown},
         problems=[(describe(p.code), problem_place(p.where)) for p in material.assessment.problems],
+        receipt=tell_receipt(material.assessment.receipt),
         moves={m.value for m in moves},
         deciding=any(m.signs for m in moves),
         declares=Action.SUBMIT in moves,
