@@ -19,7 +19,7 @@ _FINAL_KINDS = {
     "须知", "答记者问", "新闻发布会实录", "新闻通稿", "新闻稿", "政策解读", "事故调查报告", "条例", "实施细则", "细则", "办法", "管理办法", "实施办法", "暂行办法",
 }  # fmt: skip
 _FINAL_LAW = {
-    "行政处罚决定书": ("条例:20.6", 0.4),
+    "行政处罚决定书": ("条例:20.6", 0.5),
     "行政许可决定书": ("条例:20.5", 0.4),
     "准予行政许可决定书": ("条例:20.5", 0.4),
     "事故调查报告": ("安全生产法:86", 0.3),
@@ -114,11 +114,16 @@ _PASSAGE_WEIGHTS = {
 """How far a confirmed passage of each type moves the scorer; a suspected one moves half as far."""
 _OPEN_WEIGHTS = {
     "public_consultation": 0.4,
-    "proposal_reply": 0.3,
-    "announcement": 0.2,
+    "normative_number": 0.5,
+    "proposal_reply": 0.45,
+    "appointment": 0.45,
+    "project_approval": 0.4,
+    "public_mailbox": 0.6,
+    "citizen_reply": 0.35,
     "normative_document": 0.2,
-    "citizen_reply": 0.2,
+    "announcement": 0.25,
 }
+"""How far an open passage moves the scorer, by how directly articles 19-21 name it; other kinds 0.1."""
 
 
 def _form_of_kind(case: Case, kind: str) -> Iterator[Opinion]:

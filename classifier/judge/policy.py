@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from classifier.core.assessment import Assessment, Attribute, Provenance, Reason, Route, Scores
 from classifier.core.document import Where
 from classifier.core.finding import Category, Finding, Grade, Severity
@@ -12,17 +14,23 @@ from classifier.judge.stop import stop
 
 __all__ = ["LADDER", "Case", "Lesson", "judge"]
 
+_DECISIVE = 0.9999
+"""An opinion of weight 1 takes all but this, so that several of them can still be weighed against each other."""
 _ROUTES = (Route.SUGGEST, Route.REVIEW, Route.MANUAL, Route.BLOCKED)
 
 
 def _weigh(case: Case, opinions: list[Opinion]) -> tuple[Attribute, float]:
-    """Probabilities of the scorer, moved by the opinions: each takes `weight` of what is left for its attribute."""
-    shares = {a: case.probability(a) for a in Attribute}
+    """Probabilities of the scorer mixed with the opinions, in no order: what the opinions leave of the scorer's say is the
+    product of (1 - weight); the rest is shared by the attributes in proportion to the log of what their own opinions take.
+    """
+    left, takes = 1.0, dict.fromkeys(Attribute, 0.0)
     for opinion in opinions:
-        chosen = opinion.reason.attribute
-        if chosen is None:
-            continue
-        shares = {a: s * (1 - opinion.weight) + (opinion.weight if a is chosen else 0.0) for a, s in shares.items()}
+        if opinion.reason.attribute is not None:
+            weight = min(opinion.weight, _DECISIVE)
+            left *= 1 - weight
+            takes[opinion.reason.attribute] -= math.log(1 - weight)
+    whole = sum(takes.values())
+    shares = {a: left * case.probability(a) + ((1 - left) * takes[a] / whole if whole else 0.0) for a in Attribute}
     best = max((Attribute.WITHHELD, Attribute.ON_REQUEST, Attribute.ACTIVE), key=lambda a: shares[a])
     # A leak is far worse than a paper kept back until a person has looked: an unsure 主动公开 with real doubt is closed.
     # On held-out writers this halves the leaks (14 to 7 of 390) and keeps back 6 more open papers of 381.
