@@ -46,6 +46,25 @@ def assess_one(item: tuple[str, bool]) -> list[dict[str, Any]]:
     return [contract.to_json(a, with_text=item[1]) for a in pipeline.assess_family(item[0])]
 
 
+def _accept(item: tuple[str, bool], told: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - whatever a child sent
+    """The contract objects of this very file, or ValueError and the like: a child may be taken over by what it reads."""
+    from classifier import contract
+    from classifier.core.problems import describe
+
+    if not isinstance(told, list) or not told or any(entry["source"] != item[0] for entry in told):
+        raise ValueError("not an answer to what was asked")
+    for entry in told:
+        assessment = contract.from_json(entry)
+        for problem in assessment.problems:
+            describe(problem.code)
+        words = [assessment.format, assessment.member or "", *(r.text for r in assessment.reasons)]
+        if not all(isinstance(word, str) for word in words) or not 0.0 <= assessment.confidence <= 1.0:
+            raise ValueError("not a contract object")
+        if entry["route"] == "blocked" and not assessment.reasons:
+            raise ValueError("a stop without a reason")
+    return told
+
+
 def _results(files: list[str], with_text: bool, jobs: int) -> Iterator[list[dict[str, Any]]]:
     """Contract objects of all files; a child that dies or hangs costs that one file. One small file stays in this process."""
     from classifier import contract, pipeline
@@ -53,7 +72,8 @@ def _results(files: list[str], with_text: bool, jobs: int) -> Iterator[list[dict
     from classifier.core.settings import read_settings
 
     seconds = read_settings().limits.seconds
-    for outcome in run(assess_one, [(f, with_text) for f in files], jobs=jobs, seconds=seconds):
+    items = [(f, with_text) for f in files]
+    for outcome in run(assess_one, items, jobs=jobs, ahead=1, seconds=seconds, accept=_accept, warm=pipeline.warm):
         if outcome.value is not None:
             yield outcome.value
         else:
@@ -128,11 +148,12 @@ def read_one(path: str) -> list[dict[str, Any]] | None:
 )
 def read(path: str, form: str) -> None:
     """Show what was read."""
+    from classifier import pipeline
     from classifier.batch import run
     from classifier.core.problems import describe
     from classifier.core.settings import read_settings
 
-    [outcome] = run(read_one, [path], seconds=read_settings().limits.seconds)
+    [outcome] = run(read_one, [path], seconds=read_settings().limits.seconds, warm=pipeline.warm)
     if outcome.error:
         click.echo(describe(outcome.error), err=True)
         sys.exit(ExitCode.UNREAD)

@@ -20,10 +20,13 @@ from pathlib import Path, PurePosixPath
 from classifier.core.document import Document
 from classifier.core.errors import Unreadable
 from classifier.core.settings import Limits
-from classifier.parse import formats
+from classifier.parse import archive, formats, mail, ofd, opendocument, richtext, slides
 from classifier.parse.budget import Budget
 from classifier.parse.draft import Draft
 from classifier.parse.formats import Format, Sample
+from classifier.parse.ocr_bids import EXTENSIONS as PICTURES
+from classifier.parse.ocr_bids import bid_picture
+from classifier.parse.sheet_bids import XLS, XLSB, XLSX, bid_binary, bid_old, bid_sheet
 
 __all__ = ["FORMATS", "read", "read_text"]
 
@@ -44,16 +47,76 @@ def _read_pdf(untrusted: bytes, draft: Draft) -> None:
     pdf.read(untrusted, draft)
 
 
+def _read_picture(untrusted: bytes, draft: Draft) -> None:
+    from classifier.parse import picture
+
+    picture.read(untrusted, draft)
+
+
 def _read_web(untrusted: bytes, draft: Draft) -> None:
     from classifier.parse import web
 
     web.read(untrusted, draft)
 
 
+def _bid_old_word(sample: Sample) -> float:
+    from classifier.parse import oldword
+
+    return oldword.bid(sample)
+
+
+def _read_old_word(untrusted: bytes, draft: Draft) -> None:
+    from classifier.parse import oldword
+
+    oldword.read(untrusted, draft)
+
+
+def _bid_word_xml(sample: Sample) -> float:
+    from classifier.parse import oldword_xml
+
+    return oldword_xml.bid(sample)
+
+
+def _read_word_xml(untrusted: bytes, draft: Draft) -> None:
+    from classifier.parse import oldword_xml
+
+    oldword_xml.read(untrusted, draft)
+
+
+def _bid_old_slides(sample: Sample) -> float:
+    from classifier.parse import oldslides
+
+    return oldslides.bid(sample)
+
+
+def _read_old_slides(untrusted: bytes, draft: Draft) -> None:
+    from classifier.parse import oldslides
+
+    oldslides.read(untrusted, draft)
+
+
 def _read_plain(untrusted: bytes, draft: Draft) -> None:
     from classifier.parse import plain
 
     plain.read(untrusted, draft)
+
+
+def _read_sheet(untrusted: bytes, draft: Draft) -> None:
+    from classifier.parse import sheet
+
+    sheet.read(untrusted, draft)
+
+
+def _read_old_sheet(untrusted: bytes, draft: Draft) -> None:
+    from classifier.parse import biff
+
+    biff.read(untrusted, draft)
+
+
+def _read_binary_sheet(untrusted: bytes, draft: Draft) -> None:
+    from classifier.parse import sheet_binary
+
+    sheet_binary.read(untrusted, draft)
 
 
 def _read_table(untrusted: bytes, draft: Draft) -> None:
@@ -65,7 +128,30 @@ def _read_table(untrusted: bytes, draft: Draft) -> None:
 FORMATS: tuple[Format, ...] = (
     Format("docx", (".docx", ".docm", ".dotx", ".dotm"), formats.bid_word, _read_word),
     Format("pdf", (".pdf",), formats.bid_pdf, _read_pdf),
+    Format("ofd", (".ofd",), ofd.bid, ofd.read),
+    Format("image", PICTURES, bid_picture, _read_picture),
+    Format("pptx", slides.EXTENSIONS, slides.bid, slides.read),
+    Format("odt", opendocument.TEXT, opendocument.bid_text, opendocument.read),
+    Format("odp", opendocument.SHOW, opendocument.bid_show, opendocument.read),
+    Format("ods", opendocument.SHEET, opendocument.bid_sheet, opendocument.read),
+    Format("rtf", richtext.EXTENSIONS, richtext.bid, richtext.read),
+    Format("doc", (".doc", ".dot", ".wps", ".wpt"), _bid_old_word, _read_old_word),
+    Format("msg", (".msg", ".oft"), mail.bid_msg, mail.read_msg),
+    Format("mhtml", (".mhtml", ".mht"), mail.bid_mhtml, mail.read_mhtml),
+    Format("eml", (".eml", ".emlx", ".mbox"), mail.bid_eml, mail.read_eml),
+    Format("zip", (".zip",), archive.bid_zip, archive.read_zip),
+    Format("tar", (".tar",), archive.bid_tar, archive.read_tar),
+    Format("gz", (".gz", ".tgz", ".taz", ".gzip"), archive.bid_gz, archive.read_gz),
+    Format("bz2", (".bz2", ".tbz", ".tbz2"), archive.bid_bz2, archive.read_bz2),
+    Format("xz", (".xz", ".txz", ".lzma"), archive.bid_xz, archive.read_xz),
+    Format("7z", (".7z",), archive.bid_7z, archive.read_7z),
+    Format("rar", (".rar",), archive.bid_rar, archive.read_rar),
+    Format("wordml", (".xml", ".doc", ".dot"), _bid_word_xml, _read_word_xml),
+    Format("ppt", (".ppt", ".pps", ".pot", ".dps", ".dpt"), _bid_old_slides, _read_old_slides),
     Format("html", (".html", ".htm", ".xhtml"), formats.bid_web, _read_web),
+    Format("xlsx", XLSX, bid_sheet, _read_sheet),
+    Format("xls", XLS, bid_old, _read_old_sheet),
+    Format("xlsb", XLSB, bid_binary, _read_binary_sheet),
     Format("csv", (".csv", ".tsv"), formats.bid_table, _read_table),
     Format("md", (".md", ".markdown"), formats.bid_markdown, _read_plain),
     Format("txt", (".txt", ".text"), formats.bid_text, _read_plain),

@@ -93,6 +93,10 @@ class Draft:
         line[0] += found
         line[1] += read
 
+    def found(self, kind: str) -> int:
+        """How many of a kind were counted so far."""
+        return self._tallies.get(kind, (0, 0))[0]
+
     def attach(self, name: str, untrusted: bytes, where: str = "") -> None:
         """A file inside this one: read at once through the same door, so that only one is in memory.
 

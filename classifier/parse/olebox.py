@@ -7,6 +7,7 @@ disk. Source: [MS-CFB]; design/PARSING B4.
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ _KINDS = (
     ("__properties_version1.0", "mail"),
     ("mn0", "works"),
 )
+_SLIPS = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RuntimeError, MemoryError, struct.error)
+"""What the library raises on broken input; its file is in memory, so that all of them mean broken bytes."""
 _MOST_ENTRIES = 20_000
 
 
@@ -56,9 +59,9 @@ class Box:
             self._ole = olefile.OleFileIO(io.BytesIO(untrusted))
             paths = self._ole.listdir(streams=True, storages=False)
             self._storages = ["/".join(path) for path in self._ole.listdir(streams=False, storages=True)]
-        except Exception as error:  # noqa: BLE001 - the library raises whatever its slips raise: TypeError, struct.error, …
+        except _SLIPS as error:
             raise Unreadable("damaged") from error
-        if len(paths) > _MOST_ENTRIES:
+        if len(paths) + len(self._storages) > _MOST_ENTRIES:
             raise Unreadable("bomb")
         self._size = len(untrusted)
         self._paths = {"/".join(path).lower(): path for path in paths}
@@ -69,7 +72,7 @@ class Box:
         for stream, name in _KINDS:
             if stream in self._paths:
                 return name
-        if "contents" in self._paths and self.read("CONTENTS", 16).startswith(b"CHNKWKS"):
+        if "contents" in self._paths and self.read("CONTENTS", 16).startswith((b"CHNKWKS", b"CHNKINK")):
             return "works"
         return "other"
 
@@ -112,8 +115,21 @@ class Box:
             return b""
         try:
             return bytes(self._ole.openstream(found).read(most))
-        except Exception:  # noqa: BLE001 - as above: any slip of the library means the stream is lost
+        except _SLIPS:
             return b""
+
+    def unused(self) -> bytes:
+        """The sectors that no stream owns, neighbours joined, gaps as zeros: a save may leave old words there."""
+        size, table = int(self._ole.sector_size), self._ole.fat
+        parts: list[bytes] = []
+        for number, entry in enumerate(table):
+            start = (number + 1) * size
+            if entry == olefile.FREESECT and start < self._size:
+                self._ole.fp.seek(start)
+                parts.append(self._ole.fp.read(size))
+            elif parts and parts[-1]:
+                parts.append(b"")
+        return b"".join(part or bytes(16) for part in parts)
 
     def take(self, path: str, draft: Draft) -> bytes:
         """The bytes of a stream; a Problem when it is in the directory and its bytes are not all there."""

@@ -1,6 +1,6 @@
-"""Whose spreadsheet is this? The bids of xlsx, xls, xlsb and ods, by content; light, because the door asks for every file.
+"""Whose spreadsheet is this? The bids of xlsx, xls and xlsb, by content; light, because the door asks for every file.
 
-In: a Sample. Out: a score from 0 to 1. Source: ECMA-376 part 2 (package), MS-XLS 2.1.2 (streams), OpenDocument 1.3 part 2.
+In: a Sample. Out: a score from 0 to 1. Source: ECMA-376 part 2 (package), MS-XLS 2.1.2 (streams).
 """
 
 from __future__ import annotations
@@ -10,15 +10,13 @@ import zipfile
 
 from classifier.parse.formats import Sample
 
-XLSX = (".xlsx", ".xlsm", ".xltx", ".xltm")
+XLSX = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlam")
 XLS = (".xls", ".et", ".xlt", ".ett", ".xla")
 XLSB = (".xlsb",)
-ODS = (".ods", ".ots")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _RAW = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
 """Worksheets of Excel 2 to 5 without a container start with their BOF record."""
-_ODS_TYPES = (b"application/vnd.oasis.opendocument.spreadsheet", b"application/vnd.sun.xml.calc")
 
 
 def bid_sheet(sample: Sample) -> float:
@@ -35,14 +33,6 @@ def bid_binary(sample: Sample) -> float:
     if _is_sealed(sample):
         return 0.95 if sample.extension in XLSB else 0.0
     return 0.96 if _holds(sample, ".bin", _looks_like_bin_workbook) else 0.0
-
-
-def bid_open(sample: Sample) -> float:
-    """Certain when the package calls itself an OpenDocument spreadsheet."""
-    head = sample.untrusted[:400]
-    if head.startswith(_ZIP) and any(kind in head for kind in _ODS_TYPES):
-        return 0.96
-    return 0.6 if sample.extension in ODS and head.startswith(_ZIP) and b"content.xml" in sample.untrusted else 0.0
 
 
 def bid_old(sample: Sample) -> float:

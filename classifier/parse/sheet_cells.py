@@ -149,9 +149,7 @@ class CellReader:
         words.used = True
         return words
 
-    def _say(
-        self, words: Words | None, value: str | None, kind: str, number: int, look: Look, column: int, page: Page
-    ) -> None:
+    def _say(self, words: Words | None, value: str | None, kind: str, number: int, look: Look, column: int, page: Page) -> None:
         unseen = look.unseen
         if words is not None:
             if number < len(self._hides_text) and self._hides_text[number]:

@@ -20,9 +20,13 @@ BUILT_IN = {
     56: "m月d日", 57: "yyyy年m月", 58: "m月d日",
 }  # fmt: skip
 """The formats a file need not spell out, as Excel shows them in China."""
-_PIECE = re.compile(r'"([^"]*)"|\\(.)|[_*].|\[([^\]]*)\]|(AM/PM|上午/下午|[ymdhs]+(?:\.0+)?|[0#?,.%@]+|E[+-]0+|General|G/通用格式)|(.)', re.I | re.S)
+_PIECE = re.compile(
+    r'"([^"]*)"|\\(.)|[_*].|\[([^\]]*)\]|(AM/PM|上午/下午|y+|m+|d+|h+|s+(?:\.0+)?|a{3,4}|[0#?,.%@]+|E[+-]0+|General|G/通用格式)|(.)',
+    re.I | re.S,
+)
 _PLAIN = re.compile(r"([#0?,]*)(?:\.([0#?]+))?(%?)")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _ELAPSED = re.compile(r"[hms]+", re.I)
 
 
@@ -36,7 +40,7 @@ def exact(stored: str) -> str:
             return stored
         if number == number.to_integral_value():
             return str(int(number)) if number.adjusted() < 30 else stored
-        short = Decimal(repr(float(stored)))
+        short = Decimal(f"{float(stored):.15g}")
     except (InvalidOperation, ValueError, OverflowError):
         return stored
     return format(short, "f") if short.adjusted() > -15 else stored
@@ -80,7 +84,7 @@ def show(stored: str, code: str, is_1904: bool = False) -> str | None:
     if len(parts) > 1 and "[" not in parts[0].replace("[$", "").replace("[Red", ""):
         section = parts[1] if value < 0 else parts[2] if value == 0 and len(parts) > 2 else parts[0]
     if len(parts) > 1 and not section.strip():
-        return None
+        return None if value or not parts[0].strip() else exact(stored)  # leaving out zeros hides nothing
     pieces = _pieces(section)
     if any(kind == "clock" for kind, _ in pieces):
         return _moment(value, pieces, is_1904) or exact(stored)
@@ -100,7 +104,7 @@ def _pieces(section: str) -> tuple[tuple[str, str], ...]:
                 pieces.append(("words", money))
         elif code is not None:
             low = code.lower()
-            if low[0] in "ymdhs" or low in ("am/pm", "上午/下午"):
+            if low[0] in "ymdhsa" or low in ("am/pm", "上午/下午"):
                 pieces.append(("clock", low))
             else:
                 pieces.append(("general" if low[0] in "g@" else "science" if low[0] == "e" else "digits", code))
@@ -184,12 +188,14 @@ def _clock(text: str, moment: datetime, minutes: bool, half: bool, value: float)
     if first == "m" and not minutes:
         return f"{moment.month:0{width}d}" if len(text) < 3 else _MONTHS[moment.month - 1]
     if first == "d":
-        return f"{moment.day:0{width}d}" if len(text) < 3 else "一二三四五六日"[moment.weekday()]
+        return f"{moment.day:0{width}d}" if len(text) < 3 else _DAYS[moment.weekday()]
     if first == "m":
         return f"{moment.minute:0{width}d}"
     if first == "h":
         return f"{(moment.hour - 1) % 12 + 1 if half else moment.hour:0{width}d}"
     if first == "s":
         return f"{moment.second:0{width}d}"
+    if text in ("aaa", "aaaa"):
+        return ("星期" if len(text) > 3 else "") + "一二三四五六日"[moment.weekday()]
     early = moment.hour < 12
     return ("AM" if early else "PM") if text == "am/pm" else ("上午" if early else "下午")

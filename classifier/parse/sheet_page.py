@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 from classifier.core.document import Cell, Where
 from classifier.parse.draft import Draft, Passage
 
-SHEET_ORIGINS = {"hidden": "hidden_sheet", "veryhidden": "very_hidden_sheet"}
+SHEET_ORIGINS = {"hidden": "hidden_sheet", "veryhidden": "very_hidden_sheet", "unused": "unused_part"}
 DEFAULT_NAME = re.compile(r"(?:sheet|工作表|chart|图表|macro|宏表|dialog|table|表)\s?\d*", re.I)
 """Names a program gives by itself: they say nothing."""
-_WORDLESS = re.compile(r"'(?:[^']|'')*'!|\$?[A-Za-z]{1,3}\$?\d{1,7}|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}|[A-Za-z_][A-Za-z0-9_.]*\(|TRUE|FALSE|#[A-Z/0]+[!?]?|R\[?-?\d*\]?C\[?-?\d*\]?|\d{1,2}(?![0-9])(?:\.\d{1,2}(?![0-9]))?|[-+*/^&=<>(),;:%$\s{}@.!]", re.I)
+_WORDLESS = re.compile(
+    r"'(?:[^']|'')*'!|\$?[A-Za-z]{1,3}\$?\d{1,7}|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}|[A-Za-z_][A-Za-z0-9_.]*\(|TRUE|FALSE|#[A-Z/0]+[!?]?|R\[?-?\d*\]?C\[?-?\d*\]?|\d{1,2}(?![0-9])(?:\.\d{1,2}(?![0-9]))?|[-+*/^&=<>(),;:%$\s{}@.!]",
+    re.I,
+)
 """What a formula may hold without saying a word: references, functions, operators, numbers of one or two digits."""
 
 
@@ -26,7 +29,7 @@ def is_plain_formula(formula: str, sheet_names: frozenset[str] = frozenset()) ->
     for name in re.findall(r"'((?:[^']|'')*)'!|([^\s'!=+*/^&<>(),;:-]+)!", formula):
         if (name[0].replace("''", "'") or name[1]) not in sheet_names:
             return False
-    rest = formula
+    rest = formula.replace('""', "")
     for name in sorted(sheet_names, key=len, reverse=True):
         rest = rest.replace(f"{name}!", "")
     return not _WORDLESS.sub("", rest)
@@ -34,7 +37,7 @@ def is_plain_formula(formula: str, sheet_names: frozenset[str] = frozenset()) ->
 
 @dataclass(slots=True)
 class Page:
-    """The state of one sheet while its cells are read. `state` is `visible`, `hidden` or `veryhidden`."""
+    """The state of one sheet while its cells are read. `state` is `visible`, `hidden`, `veryhidden` or `unused`."""
 
     draft: Draft
     number: int

@@ -12,13 +12,12 @@ from posixpath import dirname, normpath
 from lxml import etree
 
 from classifier.parse.draft import Draft
+from classifier.parse.inset import SPEAKING, see_picture
 from classifier.parse.package import Member, Package
 from classifier.parse.slides_objects import OLE, unwrap
 from classifier.parse.word_looks import value
 from classifier.parse.xmltree import local, read_tree
 
-SPEAKING_PICTURE = 10 * 1024
-"""A picture of more than 10 KB can hold a page of words; smaller ones are lines, dots and logos."""
 PICTURES = frozenset(
     {
         ".png", ".jpg", ".jpeg", ".jpe", ".gif", ".bmp", ".dib", ".tif", ".tiff", ".emf", ".wmf", ".emz", ".wmz", ".svg", ".webp",
@@ -60,10 +59,9 @@ class Part:
 
 @dataclass(slots=True)
 class Deck:
-    """All parts by their name in lower case, in natural order, and the sizes of all members."""
+    """All parts by their name in lower case, in natural order, ."""
 
     parts: dict[str, Part] = field(default_factory=dict)
-    sizes: dict[str, int] = field(default_factory=dict)
 
     def of_kind(self, *kinds: str) -> list[Part]:
         """The parts whose root has one of these names."""
@@ -76,7 +74,7 @@ class Deck:
 
 def open_deck(package: Package, draft: Draft) -> Deck:
     """Reads every XML part; files inside are attached, pictures counted, the rest is a Problem."""
-    deck = Deck(sizes={member.name.lower(): member.size for member in package.members})
+    deck = Deck()
     relations: list[Part] = []
     for member in sorted(package.members, key=lambda m: natural(m.name)):
         extension = extension_of(member.name)
@@ -92,7 +90,6 @@ def open_deck(package: Package, draft: Draft) -> Deck:
             deck.parts[member.name.lower()] = Part(member.name, root)
     for part in relations:
         _bind(part, deck)
-    _report_pictures(deck, relations, draft)
     return deck
 
 
@@ -116,7 +113,7 @@ def _take(member: Member, extension: str, package: Package, draft: Draft) -> Non
     if "vbaproject" in name or "vbadata" in name:
         draft.problem("macro", member.name)
     elif extension in PICTURES:
-        draft.tally("images", 1, 0)
+        see_picture(package.read(member) if member.size > SPEAKING else None, member.size, member.name, draft)
     elif extension in _FONTS or "printersettings" in name or member.size == 0:
         return
     elif "/activex/" in name:
@@ -136,21 +133,6 @@ def attach(name: str, data: bytes, draft: Draft) -> None:
         draft.problem("embedded", name)
         return
     draft.attach(f"{name}/{inner[0]}" if inner else name, inner[1] if inner else data, name)
-
-
-def _report_pictures(deck: Deck, relations: list[Part], draft: Draft) -> None:
-    """One Problem for each part that shows large pictures, one for each large picture that no part shows."""
-    shown: set[str] = set()
-    owners = {id(part): part for part in (*deck.parts.values(), *relations)}
-    for part in owners.values():
-        for link in part.links.values():
-            path = link.target.lower()
-            if not link.outside and extension_of(path) in PICTURES and deck.sizes.get(path, 0) > SPEAKING_PICTURE:
-                shown.add(path)
-                draft.problem("image", part.name.removesuffix(".rels").replace("_rels/", "") or "package")
-    for path, size in deck.sizes.items():
-        if extension_of(path) in PICTURES and size > SPEAKING_PICTURE and path not in shown:
-            draft.problem("image", path)
 
 
 def extension_of(name: str) -> str:

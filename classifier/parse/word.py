@@ -2,37 +2,35 @@
 
 In: untrusted bytes. Out: passages on the Draft, in the order header, body, footer, notes, comments, figures, hidden parts,
 properties. Parts are told apart by their root element, not by their name or their relations: a part nobody refers to is still
-in the file, and is read as HIDDEN. What is not read (pictures, embedded files, macros, broken parts) is a Problem.
+in the file, and is read as HIDDEN. Embedded files go through the door,
+pictures through text recognition; what is not read (macros, broken parts, what lies outside the file) is a Problem.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from posixpath import dirname, normpath
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 from lxml import etree
 
 from classifier.core.document import Where
 from classifier.core.errors import Unreadable
+from classifier.parse import word_pictures
 from classifier.parse.cleaning import squeeze
 from classifier.parse.draft import Draft, Passage
 from classifier.parse.package import Member, Package
 from classifier.parse.word_flow import Flow
 from classifier.parse.word_looks import Styles, could_hide, read_styles, value
 from classifier.parse.word_parts import is_figure, words
+from classifier.parse.word_stock import Stock, is_shared, read_stock
 from classifier.parse.xmltree import local, read_tree
 
 _XML = {".xml", ".rels", ".vml"}
-_PICTURES = {
-    ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".emz", ".wmz", ".svg", ".webp", ".wdp",
-    ".jxr", ".heic", ".pict", ".pcx", ".jfif",
-}  # fmt: skip
 _DRESS = {".odttf", ".ttf", ".otf", ".fntdata", ".cat", ".pcz"}
 """Fonts: they hold shapes of letters, no words."""
-_SPEAKING_PICTURE = 10 * 1024
-"""A picture of more than 10 KB can hold a page of words; smaller ones are lines, dots and logos."""
+_FILES = {".docx", ".docm", ".xlsx", ".xlsm", ".pptx", ".rtf", ".mht", ".mhtml", ".doc", ".xls", ".ppt", ".pdf", ".odt"}
+"""Whole files inside the package; they go through the same door."""
 _PLACES = {
     "hdr": Where.HEADER,
     "document": Where.BODY,
@@ -43,6 +41,16 @@ _PLACES = {
     "glossaryDocument": Where.HIDDEN,
 }
 _ORDER = list(_PLACES)
+_PAPER_ORIGINS = {Where.COMMENT: "comment", Where.HIDDEN: "unused_part"}
+_ORIGINS = {
+    "coreProperties": "metadata",
+    "Properties": "metadata",
+    "people": "metadata",
+    "settings": "metadata",
+    "styles": "metadata",
+    "numbering": "metadata",
+    "Relationships": "external_link",
+}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NUMBER = re.compile(r"\d+")
 
@@ -57,6 +65,19 @@ class _Part:
     @property
     def kind(self) -> str:
         return local(self.root.tag)
+
+
+@dataclass(slots=True)
+class _Contents:
+    """A package sorted by what its members are."""
+
+    parts: list[_Part] = field(default_factory=list)
+    stock: list[tuple[str, Stock]] = field(default_factory=list)
+    chunks: list[tuple[str, bytes]] = field(default_factory=list)
+    """Web pages and texts shown as part of the body."""
+    inner: list[Member] = field(default_factory=list)
+    """Whole files: embedded objects, imported papers."""
+    pictures: dict[str, Member] = field(default_factory=dict)
 
 
 def is_sealed(untrusted: bytes) -> bool:
@@ -80,33 +101,87 @@ def read(untrusted: bytes, draft: Draft) -> None:
 
 
 def _read_package(package: Package, draft: Draft) -> None:
-    sizes = {member.name.lower(): member.size for member in package.members}
-    parts: list[_Part] = []
-    chunks: list[tuple[str, bytes]] = []
+    contents = _Contents()
     for member in package.members:
-        if (extension := _extension(member.name)) in _XML:
-            parts += _read_part(member, package, draft)
-        elif extension in (".htm", ".html", ".xhtml", ".txt") and (data := package.read(member)) is not None:
-            chunks.append((extension, data))
-        else:
-            _report(member, extension, package, draft)
-    _report_pictures(parts, sizes, draft)
-    main = _main_part(parts)
+        _sort(member, package, contents, draft)
+    draft.tally("parts", len(package.members), len(package.members))
+    main = _main_part(contents.parts)
     if main is None:
         draft.problem("part_unread", "word/document.xml")
-    _say_papers(parts, main, chunks, draft)
-    for part in sorted(parts, key=_natural):
+    _say_papers(contents, main, draft)
+    for name, place, said, origin in sorted(_words_of_parts(contents)):
+        _say_once([Passage(((place, text),), origin=origin or None) for text in said], draft, name[2])
+    word_pictures.read_pictures(
+        [(part.name, part.root) for part in sorted(contents.parts, key=_natural) if part.kind == "Relationships"],
+        contents.pictures,
+        package,
+        draft,
+    )
+    for member in contents.inner:
+        if (data := package.read(member)) is not None:
+            draft.attach(member.name, data, member.name)
+
+
+def _words_of_parts(contents: _Contents) -> Iterator[tuple[tuple[str, int, str], Where, tuple[str, ...], str]]:
+    """Each part without paragraphs: its place in the order, where its words belong, the words, how they were out of sight."""
+    for name, stock in contents.stock:
+        yield (
+            natural(name),
+            Where.TEXTBOX if stock.is_figure else Where.PROPERTY,
+            stock.words,
+            _origin(stock.kind, stock.is_figure),
+        )
+    for part in contents.parts:
         if part.kind not in _PLACES:
-            where = Where.TEXTBOX if is_figure(part.root) else Where.PROPERTY
-            _say_once([Passage(((where, text),)) for text in words(part.root)], draft, part.name)
+            figure = is_figure(part.root)
+            yield (
+                natural(part.name),
+                Where.TEXTBOX if figure else Where.PROPERTY,
+                tuple(words(part.root)),
+                _origin(part.kind, figure),
+            )
 
 
-def _read_part(member: Member, package: Package, draft: Draft) -> list[_Part]:
+def _origin(kind: str, figure: bool) -> str:
+    return "" if figure else _ORIGINS.get(kind, "unused_part")
+
+
+def _sort(member: Member, package: Package, contents: _Contents, draft: Draft) -> None:
+    """Reads a part, or puts a member that is none where it is read later."""
+    extension, name = _extension(member.name), member.name.lower()
+    if extension in _XML:
+        _read_part(member, package, contents, draft)
+    elif extension in (".htm", ".html", ".xhtml", ".txt") and "/embeddings/" not in name:
+        if (data := package.read(member)) is not None:
+            contents.chunks.append((extension, data))
+    elif extension in word_pictures.PICTURES:
+        contents.pictures[name] = member
+    elif "vbaproject" in name or "vbadata" in name:
+        draft.problem("macro", member.name)
+    elif extension in _DRESS or "printersettings" in name or member.size == 0:
+        return
+    elif "/activex/" in name:
+        draft.problem("embedded", member.name)
+    elif "/embeddings/" in name or "afchunk" in name or extension in _FILES:
+        contents.inner.append(member)
+    else:
+        head = (package.read(member) or b"")[:8]
+        if head.startswith((_OLE, b"PK\x03\x04", b"%PDF", b"{\\rtf")):
+            contents.inner.append(member)
+        else:
+            draft.problem("part_unread", member.name)
+
+
+def _read_part(member: Member, package: Package, contents: _Contents, draft: Draft) -> None:
     data = package.read(member)
     if data is None:
-        return []
+        return
+    if is_shared(member.name) and (stock := read_stock(data, member.name, draft, frozenset(_PLACES))) is not None:
+        contents.stock.append((member.name, stock))
+        return
     root = read_tree(data, member.name, draft)
-    return [] if root is None else [_Part(member.name, root, could_hide(data))]
+    if root is not None:
+        contents.parts.append(_Part(member.name, root, could_hide(data)))
 
 
 def _main_part(parts: list[_Part]) -> _Part | None:
@@ -122,30 +197,37 @@ def _main_part(parts: list[_Part]) -> _Part | None:
     return next((part for part in documents if part.name.lower() in targets), documents[0] if documents else None)
 
 
-def _say_papers(parts: list[_Part], main: _Part | None, chunks: list[tuple[str, bytes]], draft: Draft) -> None:
+def _say_papers(contents: _Contents, main: _Part | None, draft: Draft) -> None:
     """The parts made of paragraphs, in the order a reader meets them; a header used twice is said once."""
-    styles = next((read_styles(p.root) for p in sorted(parts, key=_natural) if p.kind == "styles"), Styles())
-    papers = [part for part in parts if part.kind in _PLACES]
+    styles = _styles(contents)
+    papers = [part for part in contents.parts if part.kind in _PLACES]
     seen: set[str] = set()
     tables = 0
-    notes: dict[str, None] = {}
+    notes: dict[str, str] = {}
     for part in sorted(papers, key=lambda p: (_ORDER.index(p.kind), p is not main, _natural(p))):
-        flow = Flow(styles, looks=part.looks, tables=tables)
         place = _PLACES[part.kind] if part.kind != "document" or part is main else Where.HIDDEN
+        flow = Flow(styles, looks=part.looks, tables=tables, origin=_PAPER_ORIGINS.get(place))
         try:
             flow.walk(part.root, place)
         except RecursionError:
             draft.problem("part_unread", part.name)
         tables = flow.tables
-        notes.update(flow.properties)
+        notes = {**flow.properties, **notes}
         text = squeeze("".join(passage.text for passage in flow.passages))
         if not (place in (Where.HEADER, Where.FOOTER) and text in seen):
             draft.add_all(flow.passages)
         if place in (Where.HEADER, Where.FOOTER):
             seen.add(text)
         if part is main:
-            _say_chunks(chunks, draft)
-    draft.add_all(Passage(((Where.PROPERTY, note),)) for note in notes)
+            _say_chunks(contents.chunks, draft)
+    draft.add_all(Passage(((Where.PROPERTY, note),), origin=origin) for note, origin in notes.items())
+
+
+def _styles(contents: _Contents) -> Styles:
+    """The styles of the paper: of word/styles.xml, whose parsed form is remembered, or of the first part of that kind."""
+    found = [(natural(name), stock.styles) for name, stock in contents.stock if stock.styles is not None]
+    found += [(natural(part.name), read_styles(part.root)) for part in contents.parts if part.kind == "styles"]
+    return min(found, key=lambda pair: pair[0])[1] if found else Styles()
 
 
 def _say_chunks(chunks: list[tuple[str, bytes]], draft: Draft) -> None:
@@ -165,48 +247,6 @@ def _say_once(passages: list[Passage], draft: Draft, part: str) -> None:
     draft.add_all(passages)
 
 
-def _report(member: Member, extension: str, package: Package, draft: Draft) -> None:
-    """A member that is not text: what it is decides what stays unread."""
-    name = member.name.lower()
-    if "vbaproject" in name or "vbadata" in name:
-        draft.problem("macro", member.name)
-    elif extension in _PICTURES or extension in _DRESS or "printersettings" in name or member.size == 0:
-        return  # pictures are reported where they are shown
-    elif (
-        "/embeddings/" in name
-        or "/activex/" in name
-        or "afchunk" in name
-        or extension in (".docx", ".xlsx", ".pptx", ".rtf", ".mht")
-    ):
-        draft.problem("embedded", member.name)
-    else:
-        head = (package.read(member) or b"")[:8]
-        draft.problem("embedded" if head.startswith((_OLE, b"PK\x03\x04", b"%PDF")) else "part_unread", member.name)
-
-
-def _report_pictures(parts: list[_Part], sizes: dict[str, int], draft: Draft) -> None:
-    """One Problem for each part that shows large pictures, and one for large pictures that no part shows."""
-    shown: set[str] = set()
-    for part in sorted(parts, key=_natural):
-        if part.kind != "Relationships":
-            continue
-        folder = dirname(dirname(part.name))
-        source = part.name.replace("_rels/", "").removesuffix(".rels") or "package"
-        for relation in part.root:
-            if value(relation, "TargetMode").lower() == "external":
-                continue
-            target = value(relation, "Target")
-            path = (
-                normpath(target.lstrip("/")) if target.startswith("/") else normpath(f"{folder}/{target}").lstrip("/")
-            ).lower()
-            if _extension(path) in _PICTURES and sizes.get(path, 0) > _SPEAKING_PICTURE:
-                shown.add(path)
-                draft.problem("image", source)
-    for path, size in sizes.items():
-        if _extension(path) in _PICTURES and size > _SPEAKING_PICTURE and path not in shown:
-            draft.problem("image", path)
-
-
 def _extension(name: str) -> str:
     """`.xml` of `word/document.xml`, and `.rels` of `_rels/.rels`, which is all extension."""
     base = name.rpartition("/")[2].lower()
@@ -214,6 +254,10 @@ def _extension(name: str) -> str:
 
 
 def _natural(part: _Part) -> tuple[str, int, str]:
+    return natural(part.name)
+
+
+def natural(name: str) -> tuple[str, int, str]:
     """header2 before header10."""
-    number = _NUMBER.search(part.name)
-    return (_NUMBER.sub("", part.name), int(number[0][:9]) if number else 0, part.name)
+    number = _NUMBER.search(name)
+    return (_NUMBER.sub("", name), int(number[0][:9]) if number else 0, name)

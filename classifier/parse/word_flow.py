@@ -26,11 +26,21 @@ from classifier.parse.word_tags import find_handler
 from classifier.parse.xmltree import local
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A piece of text, whether it stands aside of its line, and how it was out of sight."""
+
+    place: Where
+    aside: bool
+    text: str
+    origin: str | None = None
+
+
 @dataclass(slots=True)
 class _Line:
-    """One paragraph while it is walked: (place, aside, text) runs, and the passages that follow it."""
+    """One paragraph while it is walked: its runs, and the passages that follow it."""
 
-    runs: list[tuple[Where, bool, str]] = field(default_factory=list)
+    runs: list[_Run] = field(default_factory=list)
     code: list[str] = field(default_factory=list)
     after: list[Passage] = field(default_factory=list)
 
@@ -45,10 +55,12 @@ class _Table:
 class Flow:
     """Walks one part. State that outlives a call: the open paragraph, table and cell."""
 
-    def __init__(self, styles: Styles, *, looks: bool, tables: int = 0) -> None:
+    def __init__(self, styles: Styles, *, looks: bool, tables: int = 0, origin: str | None = None) -> None:
         self.passages: list[Passage] = []
-        self.properties: dict[str, None] = {}
-        """Names, authors and other words that belong to no paragraph, each once, in order."""
+        self.properties: dict[str, str] = {}
+        """Names, authors and other words that belong to no paragraph, each once, in order, with their origin."""
+        self.origin = origin
+        """How what is walked now is out of sight: a comment, a deletion, a hidden run."""
         self.tables = tables
         self._styles = styles
         self._looks = looks or styles.say_something
@@ -74,20 +86,26 @@ class Flow:
         if not text:
             return
         if self._line is None:
-            self._emit(((place, text),))
+            self._emit(((place, text),), self.origin)
         else:
             self._end_code()
-            self._line.runs.append((place, aside, text))
+            self._line.runs.append(_Run(place, aside, text, self.origin))
 
-    def note(self, text: str) -> None:
+    def note(self, text: str, origin: str = "metadata") -> None:
         """Words that belong to no paragraph."""
         if text.strip():
-            self.properties[text] = None
+            self.properties.setdefault(text, origin)
 
-    def _emit(self, pieces: tuple[tuple[Where, str], ...]) -> None:
+    def within(self, origin: str, element: Iterable[etree._Element], place: Where, aside: bool) -> None:
+        """Walks what is out of sight in its own way: a deletion, an insertion."""
+        outer, self.origin = self.origin, origin
+        self.walk(element, place, aside)
+        self.origin = outer
+
+    def _emit(self, pieces: tuple[tuple[Where, str], ...], origin: str | None) -> None:
         if not any(text.strip() for _, text in pieces):
             return
-        passage = Passage(pieces, self._cell, self._gap or "\n")
+        passage = Passage(pieces, self._cell, self._gap or "\n", origin)
         self._gap = ""
         (self.passages if self._line is None else self._line.after).append(passage)
 
@@ -111,18 +129,19 @@ class Flow:
 
     def _settle(self, line: _Line) -> None:
         """The line as one passage, then what stood aside in it, runs of one place joined."""
-        inline = _join([(place, text) for place, aside, text in line.runs if not aside])
-        self._emit(tuple(inline))
-        hidden: list[tuple[Where, str]] = []
-        for place, aside, text in line.runs:
-            if not aside:
-                hidden.append((place, ""))  # keeps what stood apart apart
-            elif hidden and hidden[-1][0] is place and hidden[-1][1]:
-                hidden[-1] = (place, hidden[-1][1] + text)
+        inline = [run for run in line.runs if not run.aside]
+        self._emit(tuple(_join(inline)), _common_origin(inline))
+        hidden: list[_Run] = []
+        for run in line.runs:
+            last = hidden[-1] if hidden else None
+            if not run.aside:
+                hidden.append(_Run(run.place, False, ""))  # keeps what stood apart apart
+            elif last is not None and last.text and (last.place, last.origin) == (run.place, run.origin):
+                hidden[-1] = _Run(run.place, True, last.text + run.text, run.origin)
             else:
-                hidden.append((place, text))
-        for place, text in hidden:
-            self._emit(((place, text),))
+                hidden.append(run)
+        for run in hidden:
+            self._emit(((run.place, run.text),), run.origin)
 
     def _read_paragraph_look(self, element: Iterable[etree._Element]) -> None:
         self._style = self._styles.paragraph
@@ -133,11 +152,14 @@ class Flow:
 
     def run(self, element: etree._Element, place: Where, aside: bool) -> None:
         """One run: hidden, white or tiny text stands aside as HIDDEN (a deletion stays a deletion)."""
-        if self._looks and not aside and self._is_unseen(element):
-            place, aside = Where.HIDDEN, True
-        self.walk(element, place, aside)
+        unseen = self._unseen(element) if self._looks and not aside else None
+        if unseen is None:
+            self.walk(element, place, aside)
+        else:
+            self.within(unseen, element, Where.HIDDEN, True)
 
-    def _is_unseen(self, element: etree._Element) -> bool:
+    def _unseen(self, element: etree._Element) -> str | None:
+        """How a run is kept from its reader, or None."""
         properties = next((c for c in element if local(c.tag) == "rPr"), None)
         direct, style = PLAIN, ""
         if properties is not None:
@@ -147,9 +169,13 @@ class Flow:
         if known is None:
             known = self._known[style, self._style] = self._styles.of(style, self._style)
         if direct == PLAIN and known == PLAIN:
-            return False
+            return None
         look = direct.over(known)
-        return bool(look.vanish or look.tiny or (look.white and not self._shaded and not is_shaded(properties)))
+        if look.vanish:
+            return "hidden_text"
+        if look.white and not self._shaded and not is_shaded(properties):
+            return "white_text"
+        return "tiny_text" if look.tiny else None
 
     def table(self, element: etree._Element, place: Where, aside: bool) -> None:
         """One table; a nested one gets the next number and its cells follow the text before it."""
@@ -167,8 +193,10 @@ class Flow:
             self._gap = "\n"
         change = {local(c.tag) for p in element if local(p.tag) == "trPr" for c in p}
         if change & {"ins", "del"}:
-            place, aside = Where.REVISION, aside or "del" in change
-        self.walk(element, place, aside)
+            gone = "del" in change
+            self.within("deleted_text" if gone else "inserted_text", element, Where.REVISION, aside or gone)
+        else:
+            self.walk(element, place, aside)
 
     def cell(self, element: etree._Element, place: Where, aside: bool) -> None:
         """One cell, at the column its left edge has in the grid."""
@@ -209,16 +237,16 @@ class Flow:
             self._line = line
             if number == 0:
                 tables = self.tables
-            line.runs += [run for run in other.runs if number == 0 or squeeze(run[2]) not in said]
+            line.runs += [run for run in other.runs if number == 0 or squeeze(run.text) not in said]
             line.after += [passage for passage in other.after if number == 0 or squeeze(passage.text) not in said]
-            said += squeeze("".join(run[2] for run in other.runs)) + "".join(squeeze(p.text) for p in other.after)
+            said += squeeze("".join(run.text for run in other.runs)) + "".join(squeeze(p.text) for p in other.after)
         self.tables = tables
 
     def code_piece(self, text: str) -> None:
         """A piece of a field code; pieces are judged together when the code ends."""
         if self._line is None:
             if not is_plain_code(text):
-                self._emit(((Where.HIDDEN, text),))
+                self._emit(((Where.HIDDEN, text),), "field_code")
         else:
             self._line.code.append(text)
 
@@ -228,27 +256,33 @@ class Flow:
             code = "".join(line.code)
             line.code.clear()
             if not is_plain_code(code):
-                line.runs.append((Where.HIDDEN, True, code))
+                line.runs.append(_Run(Where.HIDDEN, True, code, "field_code"))
 
     def end_code(self) -> None:
         """A field character: the code before it is complete."""
         self._end_code()
 
-    def loose(self, text: str, place: Where) -> None:
+    def loose(self, text: str, place: Where, origin: str | None = None) -> None:
         """Words of an attribute: they follow the paragraph, never inside its line."""
         if not text.strip():
             return
         if self._line is None:
-            self._emit(((place, text),))
+            self._emit(((place, text),), origin or self.origin)
         else:
-            self._line.after.append(Passage(((place, text),), self._cell))
+            self._line.after.append(Passage(((place, text),), self._cell, origin=origin or self.origin))
 
 
-def _join(runs: list[tuple[Where, str]]) -> list[tuple[Where, str]]:
+def _common_origin(runs: list[_Run]) -> str | None:
+    """The origin of what stands in a line besides its body; None where pieces differ, for a passage has but one."""
+    origins = {run.origin for run in runs if run.place is not Where.BODY}
+    return origins.pop() if len(origins) == 1 else None
+
+
+def _join(runs: list[_Run]) -> list[tuple[Where, str]]:
     joined: list[tuple[Where, list[str]]] = []
-    for place, text in runs:
-        if joined and joined[-1][0] is place:
-            joined[-1][1].append(text)
+    for run in runs:
+        if joined and joined[-1][0] is run.place:
+            joined[-1][1].append(run.text)
         else:
-            joined.append((place, [text]))
+            joined.append((run.place, [run.text]))
     return [(place, "".join(texts)) for place, texts in joined]

@@ -32,7 +32,9 @@ def _text(flow: Flow, element: etree._Element, place: Where, aside: bool) -> Non
 
 
 def _deleted_text(flow: Flow, element: etree._Element, _place: Where, _aside: bool) -> None:
+    outer, flow.origin = flow.origin, "deleted_text"
     flow.say(element.text, Where.REVISION, True)
+    flow.origin = outer
 
 
 def _character(char: str) -> Handler:
@@ -48,17 +50,17 @@ def _symbol(flow: Flow, element: etree._Element, place: Where, aside: bool) -> N
 
 def _inserted(flow: Flow, element: etree._Element, _place: Where, aside: bool) -> None:
     flow.note(value(element, "author"))
-    flow.walk(element, Where.REVISION, aside)
+    flow.within("inserted_text", element, Where.REVISION, aside)
 
 
 def _deleted(flow: Flow, element: etree._Element, _place: Where, _aside: bool) -> None:
     flow.note(value(element, "author"))
-    flow.walk(element, Where.REVISION, True)
+    flow.within("deleted_text", element, Where.REVISION, True)
 
 
 def _comment(flow: Flow, element: etree._Element, place: Where, aside: bool) -> None:
     """The author comes first: who said it is part of what the comment gives away."""
-    flow.loose(value(element, "author"), Where.COMMENT if place is not Where.HIDDEN else place)
+    flow.loose(value(element, "author"), Where.COMMENT if place is not Where.HIDDEN else place, "comment")
     flow.walk(element, place, aside)
 
 
@@ -83,10 +85,10 @@ def _field_character(flow: Flow, element: etree._Element, place: Where, aside: b
 def _described(flow: Flow, element: etree._Element, place: Where, aside: bool) -> None:
     """The alternative text of a picture or shape, and its name where a person gave it one."""
     for name in ("descr", "alt", "title"):
-        flow.loose(value(element, name), Where.HIDDEN)
+        flow.loose(value(element, name), Where.HIDDEN, "alt_text")
     name = value(element, "name")
     if not is_default_name(name):
-        flow.note(name)
+        flow.note(name, "alt_text")
     flow.walk(element, place, aside)
 
 
@@ -117,7 +119,7 @@ def _named(*names: str) -> Handler:
 def _bookmark(flow: Flow, element: etree._Element, _place: Where, _aside: bool) -> None:
     name = value(element, "name")
     if not is_default_bookmark(name):
-        flow.note(name)
+        flow.note(name, "bookmark")
 
 
 def _settings_of(flow: Flow, element: etree._Element, _place: Where, _aside: bool) -> None:
@@ -125,22 +127,22 @@ def _settings_of(flow: Flow, element: etree._Element, _place: Where, _aside: boo
     for child in element.iter():
         if local(child.tag) in _SPEAKING_SETTINGS:
             for name in ("val", "displayText", "value"):
-                flow.note(value(child, name))
+                flow.note(value(child, name), "form_value")
 
 
 def _hint(flow: Flow, element: etree._Element, place: Where, aside: bool) -> None:
-    flow.loose(value(element, "tooltip"), Where.HIDDEN)
+    flow.loose(value(element, "tooltip"), Where.HIDDEN, "alt_text")
     flow.walk(element, place, aside)
 
 
 def _table_settings(flow: Flow, element: etree._Element, _place: Where, _aside: bool) -> None:
     for child in element:
         if local(child.tag) in ("tblCaption", "tblDescription"):
-            flow.loose(value(child), Where.HIDDEN)
+            flow.loose(value(child), Where.HIDDEN, "alt_text")
 
 
 def _xml_comment(flow: Flow, element: etree._Element, _place: Where, _aside: bool) -> None:
-    flow.loose(str(element.text or ""), Where.HIDDEN)
+    flow.loose(str(element.text or ""), Where.HIDDEN, "hidden_text")
 
 
 _SPEAKING_SETTINGS = {"alias", "tag", "listItem", "default", "listEntry", "helpText", "statusText", "name", "docPartGallery"}

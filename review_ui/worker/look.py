@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from classifier.contract import to_json
+from classifier.contract import from_json, to_json
 from classifier.core.assessment import Assessment, Route
+from classifier.core.document import Where
 from classifier.core.finding import Severity
 from classifier.pipeline import assess
 
@@ -31,6 +32,38 @@ def look(path: Path) -> Sight:
         return blocked_sight(assessment)
     places = [[span.start, span.end, where.value] for span, where in assessment.places]
     return seen(assessment, assessment.text, places)
+
+
+def look_as_json(path: Path) -> dict[str, Any]:
+    """`look`, in values that JSON can say: the form in which it leaves the cage."""
+    return asdict(look(path))
+
+
+def accept(path: Path, told: Any) -> Sight:  # noqa: ANN401 - whatever a child sent
+    """The Sight in an answer that may be forged: the child read a stranger's file.
+
+    Raises:
+        ValueError, TypeError, LookupError, AttributeError: not what `look_as_json` answers for this path.
+    """
+    rules, where = _words(told["rules"]), _words(told["where"])
+    body, text, blocked, level = told["assessment"], told["text"], told["blocked"], told["level"]
+    if not isinstance(text, str) or not isinstance(level, str) or not isinstance(blocked, bool):
+        raise TypeError("not a sight")
+    if blocked:
+        if body is not None or text:
+            raise ValueError("words of a blocked file")
+        return Sight(blocked=True, rules=rules, level=level, where=tuple(Where(w).value for w in where))
+    assessment = from_json(body)
+    if assessment.source != path.name or any("text" in finding for finding in body["findings"]):
+        raise ValueError("not an answer to what was asked")
+    body["places"] = [[int(start), int(end), Where(place).value] for start, end, place in body["places"]]
+    return Sight(blocked=False, rules=rules, level=level, where=where, assessment=body, text=text)
+
+
+def _words(told: Any) -> tuple[str, ...]:  # noqa: ANN401 - whatever a child sent
+    if not isinstance(told, list) or not all(isinstance(word, str) for word in told):
+        raise TypeError("not a list of words")
+    return tuple(told)
 
 
 def blocked_sight(assessment: Assessment) -> Sight:

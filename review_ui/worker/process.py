@@ -26,9 +26,10 @@ def now() -> dt.datetime:
 def engine(paths: Iterable[Path]) -> Iterator[Outcome]:
     """The real engine: one killable child that looks at one file after another."""
     from classifier.batch import run  # heavy: only the worker process pays for it
-    from review_ui.worker.look import look
+    from classifier.pipeline import warm
+    from review_ui.worker.look import accept, look_as_json
 
-    return run(look, paths, jobs=1, seconds=SECONDS)
+    return run(look_as_json, paths, jobs=1, seconds=SECONDS, accept=accept, warm=warm)
 
 
 def main(data: str) -> None:

@@ -132,3 +132,57 @@ def places():
 def codes():
     """The problem codes of a document."""
     return lambda document: {problem.code for problem in document.problems}
+
+
+@pytest.fixture(scope="session")
+def open_samples():
+    """One sound file of pptx, odt, odp, ods and rtf that says `words`: by the name of the format."""
+
+    def pack(members: dict[str, str]) -> bytes:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+            for name, data in members.items():
+                package.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED)
+        return out.getvalue()
+
+    def opendocument(kind: str, body: str) -> bytes:
+        spaces = " ".join(
+            f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "text", "table", "draw", "manifest")
+        )
+        content = f"<office:document-content {spaces}><office:body><office:{kind}>{body}</office:{kind}></office:body></office:document-content>"
+        return pack(
+            {
+                "mimetype": f"application/vnd.oasis.opendocument.{kind}",
+                "content.xml": content,
+                "META-INF/manifest.xml": f"<manifest:manifest {spaces}/>",
+            }
+        )
+
+    def build(form: str, words: str) -> bytes:
+        line = f"<text:p>{words}</text:p>"
+        if form == "pptx":
+            paragraph = f"<p:sp><p:txBody><a:p><a:r><a:t>{words}</a:t></a:r></a:p></p:txBody></p:sp>"
+            spaces = f'{NAMESPACES} xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
+            return pack(
+                {
+                    "_rels/.rels": _rels([("officeDocument", "ppt/presentation.xml", False)]),
+                    "ppt/presentation.xml": f'<p:presentation {spaces}><p:sldIdLst><p:sldId id="256" r:id="rId1"/></p:sldIdLst></p:presentation>',
+                    "ppt/_rels/presentation.xml.rels": _rels([("slide", "slides/slide1.xml", False)]),
+                    "ppt/slides/slide1.xml": f"<p:sld {spaces}><p:cSld><p:spTree>{paragraph * 9}</p:spTree></p:cSld></p:sld>",
+                }
+            )
+        if form == "rtf":
+            coded = "".join(f"\\u{ord(char) if ord(char) < 0x8000 else ord(char) - 0x10000}?" for char in words)
+            return f"{{\\rtf1\\ansi\\ansicpg936{{\\fonttbl{{\\f0\\fcharset134 S;}}}}{{\\header h\\par}}{coded}\\par {coded}\\par}}".encode()
+        return {
+            "odt": lambda: opendocument("text", line * 9),
+            "ods": lambda: opendocument(
+                "spreadsheet",
+                f"<table:table><table:table-row><table:table-cell>{line}</table:table-cell></table:table-row></table:table>",
+            ),
+            "odp": lambda: opendocument(
+                "presentation", f"<draw:page><draw:frame><draw:text-box>{line}</draw:text-box></draw:frame></draw:page>"
+            ),
+        }[form]()
+
+    return build

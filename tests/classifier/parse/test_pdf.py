@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import io
+import sys
 import zlib
 
 import pytest
 
 from classifier.core.document import Where
 from classifier.core.settings import Limits
+
+
+@pytest.fixture(autouse=True)
+def no_recognition(monkeypatch):
+    """What stays unread where text recognition is not installed."""
+    monkeypatch.setitem(sys.modules, "classifier.parse.ocr_pages", None)
+
 
 LONG = ["关于做好信访工作的通知", "各县（市、区）人民政府：", "Contact 13800138000, ordinary embedded text."]
 
@@ -112,17 +120,17 @@ def test_outline_titles_the_text_lacks_are_read(pdf, read_bytes, places):
     assert places(read_bytes(pdf(LONG, draw=draw), "a.pdf"), "只在目录里") == {Where.PROPERTY}
 
 
-def test_attachments_and_scripts_are_reported(pdf, read_bytes, codes):
+def test_attached_files_become_members(pdf, read_bytes, codes):
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf(LONG))
-    document.new_attachment("附.txt").set_data(b"words")
+    document.new_attachment("附.txt").set_data("附件里的话，请查收。".encode())
     out = io.BytesIO()
     document.save(out)
     document.close()
     got = read_bytes(out.getvalue(), "a.pdf")
-    assert codes(got) == {"attachment"}
-    assert "附.txt" in got.text
+    assert codes(got) == set()
+    assert [(child.member, child.text.split("\n")[0]) for child in got.children] == [("附.txt", "附件里的话，请查收。")]
 
 
 def test_letters_without_meaning_are_garbled(read_bytes, codes):

@@ -74,8 +74,10 @@ def test_the_separator_is_seen_in_the_first_line(read_bytes):
     assert [document.text[b.span.start : b.span.end] for b in document.blocks if b.cell] == ["a", "b", "c", "1", "2,5", "3"]
 
 
-def test_a_mail_saved_as_text_is_not_taken_as_read(read_bytes, codes):
-    assert "embedded" in codes(read_bytes(b"Subject: x\nContent-Transfer-Encoding: base64\n\n5py65a+G\n", "a.txt"))
+def test_a_mail_saved_as_text_is_read_as_a_mail(read_bytes, codes):
+    document = read_bytes(b"Subject: x\nContent-Transfer-Encoding: base64\n\n5py65a+G\n", "a.txt")
+    assert "机密" in document.text
+    assert "mismatch" in codes(document)
 
 
 def test_invisible_characters_go_and_visible_ones_stay():

@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from classifier.core.document import Where
 from classifier.core.problems import PROBLEMS
 from classifier.core.settings import Limits
-from classifier.parse import read
+from classifier.parse import FORMATS, read
 
 SHARED = Path(os.environ.get("MISHEN_SHARED") or Path(__file__).parents[4] / "shared") / "files"
-OURS = {".docx", ".docm", ".dotx", ".pdf", ".txt", ".html", ".htm", ".csv", ".md"}
+OURS = {extension for form in FORMATS for extension in form.extensions}
 MUST_SAY = ("encrypted / cannot be read", "no text layer", "macro must be reported", "must be listed")
 RUN_TOGETHER = {
+    "jingsongliujing+OnnxOCR/onnxocr__test_images__1.jpg",  # a vertical door plate; the string runs left to right, a reader right to left
     "python-openxml+python-docx/par-hyperlinks.docx",
     "apache+tika/resources__test-documents__testWORD_features.docx",
     "apache+poi/document__drawing.docx",
@@ -25,6 +27,7 @@ RUN_TOGETHER = {
 READ_IN_FULL = {
     "pypdfium2-team+pypdfium2/resources__toc_circular.pdf",
     "apache+tika/src__test__resources__test-documents__testBrokenHTMLContainingRFC822.html",
+    "apache+tika/resources__test-documents__testRTFCorruptListOverride.rtf",  # only the list's looks are wrong
 }
 """Files that may fail elsewhere: here every line of the page source, and both pages of the PDF, came out (looked at one by one)."""
 KNOWN_GAPS = {"pdfminer+pdfminer.six/zen_of_python_corrupted.pdf"}
@@ -52,7 +55,7 @@ def test_every_file_gives_a_sound_document(rows):
             assert end <= block.span.start < block.span.end <= len(document.text), row["file"]
             end = block.span.end
         assert all(problem.code in PROBLEMS for problem in document.problems)
-        if Path(row["file"]).suffix.lower() not in OURS | {""}:
+        if document.format == "unknown":
             assert document.problems, row["file"]
 
 
@@ -60,7 +63,7 @@ def test_what_must_be_found_is_found(rows):
     missed = []
     for row, document in rows:
         if Path(row["file"]).suffix.lower() in OURS and row["must_contain"] and row["file"] not in RUN_TOGETHER:
-            flat = "".join(document.text.split())
+            flat = "".join("".join(part.text for part in document.walk()).split())
             wanted = json.loads(row["must_contain"])
             missed += [(row["file"], place) for place, text in wanted.items() if "".join(text.split()) not in flat]
     assert missed == []
@@ -71,8 +74,11 @@ def test_what_must_fail_says_so(rows):
     for row, document in rows:
         if Path(row["file"]).suffix.lower() in OURS and row["file"] not in READ_IN_FULL | KNOWN_GAPS:
             must_say = any(words in row["expected"] for words in (*MUST_SAY, "must fail cleanly"))
-            if must_say and not document.problems:
-                silent.append(row["file"])
+            told = any(part.problems for part in document.walk())
+            by_ocr = any(block.where is Where.OCR for part in document.walk() for block in part.blocks)
+            listed = "must be listed" in row["expected"] and document.children
+            if must_say and not (told or by_ocr or listed):
+                silent.append((row["file"], row["expected"]))
     assert silent == []
 
 

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import sys
+
 import pytest
 
 from classifier.core.document import Where
+
+
+@pytest.fixture
+def no_recognition(monkeypatch):
+    """Text recognition is not installed."""
+    monkeypatch.setitem(sys.modules, "classifier.parse.ocr", None)
 
 
 def run(text: str, look: str = "") -> str:
@@ -214,6 +223,32 @@ STYLES = (
 )
 
 
+ORIGINS = {
+    **dict.fromkeys(["tracked_ins", "move_to"], "inserted_text"),
+    **dict.fromkeys(["tracked_del", "tracked_del_code", "tracked_row_del", "move_from"], "deleted_text"),
+    **dict.fromkeys(["vanish_run", "vanish_style", "vanish_paragraph_style", "xml_comment"], "hidden_text"),
+    **dict.fromkeys(["white_text", "white_theme_text"], "white_text"),
+    "tiny_text": "tiny_text",
+    **dict.fromkeys(["field_code", "fld_simple_code"], "field_code"),
+    **dict.fromkeys(
+        ["shape_alt_text", "shape_title", "shape_name", "vml_alt_text", "hyperlink_tip", "table_caption"], "alt_text"
+    ),
+    **dict.fromkeys(["sdt_choice", "form_field"], "form_value"),
+    "bookmark_name": "bookmark",
+    **dict.fromkeys(["comment", "comment_author"], "comment"),
+    **dict.fromkeys(["glossary", "second_document", "custom_xml", "custom_xml_attribute"], "unused_part"),
+    **dict.fromkeys(
+        [
+            "tracked_ins_author", "smarttag_value", "core_title", "core_creator", "core_lastmod", "core_description",
+            "core_keywords", "app_company", "app_template", "custom_prop", "custom_prop_name", "docvar", "mail_merge",
+            "style_name", "numbering_text", "people",
+        ],
+        "metadata",
+    ),
+}  # fmt: skip
+"""How a reader is kept from seeing each; places that are not named here are seen."""
+
+
 def token(name: str) -> str:
     return "Q" + name.replace("_", "").upper() + "Q"
 
@@ -224,6 +259,11 @@ def test_words_in_the_body_are_found_in_their_place(name, docx, read_bytes, plac
     document = read_bytes(docx(inner.replace("TOKEN", token(name)), {"word/styles.xml": STYLES}))
     assert places(document, token(name)) == {where}
     assert document.text.count(token(name)) == 1
+    assert origin_of(document, token(name)) == ORIGINS.get(name)
+
+
+def origin_of(document, word: str) -> str | None:
+    return document.block_at(document.text.find(word)).origin
 
 
 @pytest.mark.parametrize("name", PARTS)
@@ -232,6 +272,7 @@ def test_words_in_other_parts_are_found_in_their_place(name, docx, read_bytes, p
     document = read_bytes(docx(par(run("正文")), {part: xml.replace("TOKEN", token(name))}))
     assert places(document, token(name)) == {where}
     assert document.text.count(token(name)) == 1
+    assert origin_of(document, token(name)) == ORIGINS.get(name)
 
 
 def test_all_places_at_once(docx, read_bytes, places):
@@ -251,11 +292,57 @@ def test_a_link_address_is_found_once(docx, read_bytes, places):
     document = read_bytes(docx(par(run("x")), links=[("hyperlink", "mailto:zhang@example.cn", True)] * 2))
     assert places(document, "zhang@example.cn") == {Where.PROPERTY}
     assert document.text.count("zhang@example.cn") == 1
+    assert origin_of(document, "zhang@example.cn") == "external_link"
+    assert document.problems == ()
 
 
-def test_an_embedded_file_is_reported(docx, read_bytes, codes):
+@pytest.mark.parametrize("name", ["word/embeddings/a.docx", "word/afchunk2.docx", "word/a.docx"])
+def test_a_file_inside_is_read(name, docx, read_bytes):
+    """Embedded papers and imported ones (altChunk) become members, read through the same door."""
+    inner = docx(par(run("QINNERQ") + run("QDEEPQ", "<w:vanish/>")))
+    document = read_bytes(docx(par(run("外面")), {name: inner}))
+    (child,) = document.children
+    assert child.member == name
+    assert child.text.startswith("QINNERQ")
+    assert origin_of(child, "QDEEPQ") == "hidden_text"
+    assert document.problems == ()
+
+
+def test_a_broken_file_inside_has_its_own_problem(docx, read_bytes, codes):
     document = read_bytes(docx(par(run("x")), {"word/embeddings/a.docx": b"PK\x03\x04rest"}))
-    assert "embedded" in codes(document)
+    assert codes(document.children[0]) == {"damaged"}
+
+
+@pytest.mark.parametrize("kind", ["attachedTemplate", "image", "oleObject", "aFChunk", "subDocument"])
+def test_what_lies_outside_is_reported_and_never_fetched(kind, docx, read_bytes):
+    document = read_bytes(docx(par(run("x")), links=[(kind, "file:///srv/QOUTSIDEQ.dotm", True)]))
+    assert [(p.code, p.where) for p in document.problems] == [("external", "word/document.xml")]
+    assert origin_of(document, "QOUTSIDEQ") == "external_link"
+
+
+def test_an_insertion_in_a_header_leaves_the_header_its_place(docx, read_bytes):
+    header = f"<w:hdr NS>{par(run('页') + '<w:ins>' + run('眉') + '</w:ins>')}</w:hdr>"
+    document = read_bytes(docx(par(run("正文")), {"word/header1.xml": header}))
+    assert [(b.where, b.origin) for b in document.blocks][:2] == [(Where.HEADER, None), (Where.REVISION, None)]
+
+
+def test_a_shared_part_is_remembered_by_its_bytes_only(docx, read_bytes):
+    """The same styles give the same words; one changed byte is another part."""
+    style = '<w:styles NS><w:style w:customStyle="1" w:styleId="q"><w:name w:val="{}"/></w:style></w:styles>'
+    one, two = (docx(par(run("x")), {"word/styles.xml": style.format(name)}) for name in ("甲式", "乙式"))
+    first = read_bytes(one)
+    assert "乙式" in read_bytes(two).text
+    assert read_bytes(one) == first
+    assert "甲式" in first.text
+    assert "乙式" not in first.text
+
+
+def test_a_paper_in_the_clothes_of_a_shared_part_is_read(docx, read_bytes):
+    """What decides is the root element: a document called theme1.xml is a document."""
+    hidden = f"<w:document NS><w:body>{par(run('QTHEMEQ'))}</w:body></w:document>"
+    for _ in range(2):
+        document = read_bytes(docx(par(run("x")), {"word/theme/theme1.xml": hidden}))
+        assert origin_of(document, "QTHEMEQ") == "unused_part"
 
 
 def test_what_a_reader_sees_stays_in_one_line(docx, read_bytes):
@@ -321,12 +408,25 @@ def test_boilerplate_stays_out(docx, read_bytes):
     assert read_bytes(docx(body, {"docProps/app.xml": app})).text == "3目录\na.docx"
 
 
-def test_a_picture_is_reported_once_per_part_that_shows_it(docx, read_bytes):
+def test_a_picture_is_reported_once_per_part_that_shows_it(docx, read_bytes, no_recognition):
     """Pictures above 10 KB count as unread text; small ones do not."""
     big, small = {"word/media/image1.png": b"\x89PNG" * 4000}, {"word/media/image1.png": b"\x89PNG"}
     links = [("image", "media/image1.png", False)] * 2
     assert [(p.code, p.where) for p in read_bytes(docx(par(run("x")), big, links)).problems] == [("image", "word/document.xml")]
     assert read_bytes(docx(par(run("x")), small, links)).problems == ()
+
+
+def test_a_picture_is_read(docx, read_bytes, places):
+    """The words of a large picture are in the text, as recognised ones."""
+    pytest.importorskip("classifier.parse.ocr")
+    from PIL import Image, ImageDraw, ImageFont
+
+    picture = Image.effect_noise((900, 200), 12).point(lambda level: min(255, level + 110)).convert("RGB")
+    ImageDraw.Draw(picture).text((40, 60), "SALARY 20260309", fill="black", font=ImageFont.load_default(70))
+    out = io.BytesIO()
+    picture.save(out, "png")
+    document = read_bytes(docx(par(run("x")), {"word/media/image1.png": out.getvalue()}, [("image", "media/image1.png", False)]))
+    assert places(document, "20260309") == {Where.OCR}
 
 
 def test_macros_are_reported(docx, read_bytes, codes):
