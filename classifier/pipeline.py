@@ -78,7 +78,7 @@ def default_tools() -> Tools:
     return load_tools(read_settings())
 
 
-_WARMING = "关于预热的通知\n各单位：\n　　联系人张三，电话010-12345678。\n2026年4月2日\n"
+_WARMING = "关于预热的通知\n各单位：\n　　（一）Ａ１ 联系人张三，电话010-12345678。\n2026年4月2日\n"
 
 
 def warm() -> None:

@@ -195,12 +195,13 @@ def test_an_item_is_a_name() -> None:
         list(run(fault, ["ok" * MIB]))
 
 
-def test_kill_nine_at_random_loses_nothing() -> None:
+@pytest.mark.parametrize("ahead", [0, 2])
+def test_kill_nine_at_random_loses_nothing(ahead: int) -> None:
     """200 items, ten kills of random children at random moments: each item once, at most one lost a kill."""
     chance = random.Random(7)
     moments = set(chance.sample(range(5, 195), 10))
     outcomes, killed = [], 0
-    for outcome in run(slow, range(200), jobs=2, seconds=20):
+    for outcome in run(slow, range(200), jobs=2, ahead=ahead, seconds=20):
         outcomes.append(outcome)
         if len(outcomes) in moments:
             server_children = sorted(pid for pid in children_of(os.getpid()) if is_child(pid))

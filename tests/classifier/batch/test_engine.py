@@ -8,10 +8,10 @@ from tests.classifier.batch.work import work
 ITEMS = ["a", "die-1", "b", "hang-1", "c", "raise-1", "d", "die-2", "e"]
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_every_item_once_with_deaths_hangs_and_exceptions(jobs: int) -> None:
-    """A killed child, a hung child and an exception cost exactly their own item."""
-    outcomes = list(run(work, ITEMS, jobs=jobs, seconds=1.0))
+@pytest.mark.parametrize(("jobs", "ahead"), [(1, 0), (2, 0), (1, 1), (2, 3)])
+def test_every_item_once_with_deaths_hangs_and_exceptions(jobs: int, ahead: int) -> None:
+    """A killed child, a hung child and an exception cost exactly their own item, not those that lay ready behind it."""
+    outcomes = list(run(work, ITEMS, jobs=jobs, ahead=ahead, seconds=1.0))
     assert sorted(o.item for o in outcomes) == sorted(ITEMS)
     told = {o.item: o.error or o.value for o in outcomes}
     assert told == {

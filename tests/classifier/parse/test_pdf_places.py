@@ -7,6 +7,7 @@ import zlib
 
 import pytest
 
+import classifier.parse
 from classifier.core.document import Where
 
 FILLER = b"BT /F1 12 Tf 72 760 Td (An ordinary paragraph that anybody can read on this page, long enough.) Tj ET\n"
@@ -268,6 +269,7 @@ PLACES = {
 def no_recognition(monkeypatch):
     """These tests are about the text layer; pictures are not looked at."""
     monkeypatch.setitem(sys.modules, "classifier.parse.ocr_pages", None)
+    monkeypatch.delattr(classifier.parse, "ocr_pages", raising=False)  # set once some other test has loaded it
 
 
 def token(name: str) -> str:

@@ -30,8 +30,6 @@ READ_IN_FULL = {
     "apache+tika/resources__test-documents__testRTFCorruptListOverride.rtf",  # only the list's looks are wrong
 }
 """Files that may fail elsewhere: here every line of the page source, and both pages of the PDF, came out (looked at one by one)."""
-KNOWN_GAPS = {"pdfminer+pdfminer.six/zen_of_python_corrupted.pdf"}
-"""Damage that passes in silence: the page's stream fails its zlib checksum, PDFium shows what it has and reports nothing."""
 
 pytestmark = [
     pytest.mark.shared,
@@ -72,7 +70,7 @@ def test_what_must_be_found_is_found(rows):
 def test_what_must_fail_says_so(rows):
     silent = []
     for row, document in rows:
-        if Path(row["file"]).suffix.lower() in OURS and row["file"] not in READ_IN_FULL | KNOWN_GAPS:
+        if Path(row["file"]).suffix.lower() in OURS and row["file"] not in READ_IN_FULL:
             must_say = any(words in row["expected"] for words in (*MUST_SAY, "must fail cleanly"))
             told = any(part.problems for part in document.walk())
             by_ocr = any(block.where is Where.OCR for part in document.walk() for block in part.blocks)
