@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from classifier.core.document import Where
 from classifier.core.finding import Finding
 from classifier.detect.view import View
 from classifier.knowledge.rules import RuleBook
 
+_OF_PROPERTIES = {"metadata", "location"}
 _LEAST = 2
 """Characters that make words: a lone dash in a hidden cell tells nothing."""
 
@@ -24,6 +26,8 @@ def detect(view: View, book: RuleBook) -> Iterator[Finding]:
         origin = block.origin
         if origin is None or origin in told or origin not in rules:
             continue
+        if block.where is Where.PROPERTY and origin not in _OF_PROPERTIES:
+            continue  # names of styles, templates and parts: read and searched, but no words of anybody
         start, end = block.span.start, block.span.end
         if len(view.folded[start:end].strip()) >= _LEAST:
             told.add(origin)

@@ -115,6 +115,11 @@ class Desk:
             self.page.fill("#login", login)
             self.page.fill("#password", PASSWORD)
             self.page.click("button.main")
+            self.page.wait_for_url(lambda address: "/login" not in address)
+
+    def sees(self, words: str) -> None:
+        """Waits until the words stand on the page (a click may still be loading it)."""
+        self.page.get_by_text(words).first.wait_for()
 
     def open(self, path: str) -> None:
         self.page.goto(self.base + path)
@@ -167,7 +172,7 @@ def activate(sit, codes: dict[str, str]) -> None:
             if login == "sysadmin":
                 door.shot("activate")
             door.page.click("button.main")
-            assert "口令已设置" in door.page.content()
+            door.sees("口令已设置")
 
 
 def upload(sit, letter: Path) -> str:
@@ -196,7 +201,7 @@ def upload(sit, letter: Path) -> str:
         page.keyboard.press("Control+Enter")
         page.wait_for_url(lambda url: address not in url)
         drafter.open(address)
-        assert "待办公室收集" in page.content()
+        page.get_by_text("待办公室收集").first.wait_for()
     return address
 
 
@@ -229,7 +234,8 @@ def sign(sit, login: str, address: str) -> None:
             assert person.page.locator("#help").is_visible()
             person.shot("review-help")
             person.page.keyboard.press("Escape")
-        person.page.click("#submit")
+        with person.page.expect_navigation():
+            person.page.click("#submit")
         person.open(address)
         assert "现在不在您的环节" in person.page.content() or "收回我的意见" in person.page.content()
 
@@ -255,7 +261,7 @@ def test_the_whole_office(desk, tmp_path) -> None:
         download.value.save_as(package)
         page.fill("#note", "门户网站信息公开栏目")
         page.click("text=登记已发布")
-        assert "已发布" in page.content()
+        page.get_by_text("已发布").first.wait_for()
         publisher.open(address + "/history")
         publisher.shot("history")
         publisher.open(address + "/preview")
@@ -302,7 +308,7 @@ def test_other_pages(desk) -> None:
             person.shot(name)
     with desk("auditor") as auditor:
         auditor.page.click("text=验证日志")
-        assert "全部完好" in auditor.page.content()
+        auditor.sees("全部完好")
         auditor.shot("audit")
     with desk("sysadmin") as admin:
         admin.page.fill("input[name=login]", "zhaoliu")
