@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from classifier.core.document import Elements, Problem, Receipt, Span, Where
+from classifier.core.document import Elements, Problem, Receipt, Snippet, Span, Where
 from classifier.core.finding import Finding
 
 
@@ -101,6 +101,8 @@ class Assessment:
     receipt: Receipt = Receipt()
     places: tuple[tuple[Span, Where], ...] = field(default=(), repr=False)
     """Where the text that is not BODY stands (for the screen and the cleaned copy); empty when blocked."""
+    snippets: tuple[Snippet, ...] = field(default=(), repr=False)
+    """Pictures of what was not read surely, for the screen only (not in the contract); empty when blocked."""
     text: str = field(default="", repr=False)
     """The document's text, for the caller's screen only; empty when blocked or unread."""
 

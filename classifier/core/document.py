@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -172,6 +172,25 @@ class Problem:
     """The part, page or place, without any text of the document (`word/header2.xml`, `page 7`)."""
 
 
+SNIPPETS = 24
+"""Snippets kept of one file."""
+SNIPPETS_OF_ALL = 240
+"""Snippets kept of a file with all that is inside it."""
+SNIPPET_BYTES = 60_000
+SNIPPET_SIDE = 1400
+"""Pixels of the longer side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A picture of a place that was not read surely, for a person to read."""
+
+    png: bytes = field(repr=False)
+    page: int | None
+    member: int | None = None
+    """The number of the file inside this one it belongs to, set when a family is joined."""
+
+
 @dataclass(frozen=True, slots=True)
 class SecretMarking:
     """What a state-secret marking says. Level and period are the only words of a blocked paper that are kept."""
@@ -218,6 +237,8 @@ class Document:
     """Path inside a container, None for a file of its own."""
     elements: Elements = Elements()
     receipt: Receipt = Receipt()
+    snippets: tuple[Snippet, ...] = ()
+    """Pictures of what text recognition did not read surely; the Problem `ocr_low` stands beside them."""
     children: tuple[Document, ...] = ()
     """The files inside this one (archive members, attachments, embedded objects), each read through the same door."""
 

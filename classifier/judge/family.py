@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from classifier.core.assessment import Assessment, Attribute, Reason, Route
-from classifier.core.document import Elements, Problem, Span, Where
+from classifier.core.document import SNIPPETS_OF_ALL, Elements, Problem, Snippet, Span, Where
 from classifier.core.finding import Finding
 
 _CLOSED = (Attribute.ACTIVE, Attribute.ON_REQUEST, Attribute.WITHHELD)
@@ -28,9 +28,8 @@ def _blocked(family: Sequence[Assessment]) -> Assessment | None:
     outer, stopped = family[0], next((a for a in family if a.route is Route.BLOCKED), None)
     if stopped is None:
         return None
-    return replace(
-        stopped, source=outer.source, member=outer.member, sha256=outer.sha256, format=outer.format, text="", places=()
-    )
+    own = replace(stopped, source=outer.source, member=outer.member, sha256=outer.sha256, format=outer.format)
+    return replace(own, text="", places=(), snippets=())
 
 
 def raise_by_members(family: Sequence[Assessment]) -> Assessment:
@@ -90,6 +89,7 @@ def join(family: Sequence[Assessment]) -> Assessment:
     problems: list[Problem] = []
     redactions: list[Span] = []
     places: list[tuple[Span, Where]] = []
+    snippets: list[Snippet] = []
     for number, member in enumerate(family):
         head = "" if number == 0 else f"\n【内含文件 {number}】\n"
         offset, first = len(text) + len(head), len(findings)
@@ -100,6 +100,7 @@ def join(family: Sequence[Assessment]) -> Assessment:
         label = "" if number == 0 else f"内含文件 {number}："
         reasons += [replace(r, text=label + r.text, findings=tuple(i + first for i in r.findings)) for r in member.reasons]
         problems += [Problem(p.code, p.where if number == 0 else f"member {number} {p.where}".strip()) for p in member.problems]
+        snippets += [replace(s, member=number or None) for s in member.snippets]
     return replace(
         outer,
         text=text,
@@ -108,6 +109,7 @@ def join(family: Sequence[Assessment]) -> Assessment:
         problems=tuple(dict.fromkeys(problems)),
         redactions=tuple(redactions),
         places=tuple(places),
+        snippets=tuple(snippets[:SNIPPETS_OF_ALL]),
         elements=_own_elements(family),
         chars=sum(a.chars for a in family),
         scores=outer.scores if outer.chars else None,

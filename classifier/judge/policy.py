@@ -141,6 +141,7 @@ def judge(case: Case, source: str, provenance: Provenance, *, in_scope: bool | N
         chars=case.document.body_length(),
         receipt=case.document.receipt,
         places=tuple((b.span, b.where) for b in case.document.blocks if b.where is not Where.BODY),
+        snippets=case.document.snippets,
         text=case.document.text,
     )
 

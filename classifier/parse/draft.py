@@ -10,7 +10,19 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from classifier.core.document import Block, Cell, Document, Problem, Receipt, Span, Tally, Where
+from classifier.core.document import (
+    SNIPPET_BYTES,
+    SNIPPETS,
+    Block,
+    Cell,
+    Document,
+    Problem,
+    Receipt,
+    Snippet,
+    Span,
+    Tally,
+    Where,
+)
 from classifier.core.settings import Limits
 from classifier.parse.cleaning import clean
 
@@ -51,6 +63,7 @@ class Draft:
         self._length = 0
         self._blocks: list[Block] = []
         self._problems: dict[Problem, None] = {}
+        self._snippets: dict[Snippet, None] = {}
 
     @property
     def blocks(self) -> list[Block]:
@@ -86,6 +99,16 @@ class Draft:
     def is_full(self) -> bool:
         """Whether the limit of characters is reached; further passages are dropped and the Document says so."""
         return self._length >= self.limits.chars
+
+    @property
+    def has_snippets_enough(self) -> bool:
+        """Whether the limit of snippets is reached; further ones are dropped, their Problem stays."""
+        return len(self._snippets) >= SNIPPETS
+
+    def snip(self, png: bytes, page: int | None = None) -> None:
+        """Keeps a picture of what was not read surely, once; one that is empty, too large or too many is left out."""
+        if png and len(png) <= SNIPPET_BYTES and not self.has_snippets_enough:
+            self._snippets[Snippet(png, page)] = None
 
     def tally(self, kind: str, found: int = 1, read: int = 1) -> None:
         """Counts things of a kind for the reading receipt: found in the file, and read."""
@@ -185,6 +208,7 @@ class Draft:
             self.problems,
             self.pages,
             receipt=Receipt(size, tallies),
+            snippets=tuple(self._snippets),
             children=tuple(self._children),
         )
 

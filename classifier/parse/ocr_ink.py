@@ -94,8 +94,11 @@ def _covers(new: Corners, old: Corners) -> bool:
     return bool((shared > 0).all()) and float(shared.prod()) > 0.5 * float(size.prod())
 
 
-def count_missed(picture: Pixels, boxes: Corners) -> int:
-    """Runs of at least three letter-like marks outside all boxes: words the engine did not see. Red ink does not count."""
+def find_missed(picture: Pixels, boxes: Corners) -> list[tuple[int, int, int, int]]:
+    """Runs of at least three letter-like marks outside all boxes: words the engine did not see. Red ink does not count.
+
+    Out: left, top, right, bottom of each.
+    """
     import cv2
 
     scale = min(1.0, _SIDE / max(picture.shape[:2]))
@@ -113,7 +116,8 @@ def count_missed(picture: Pixels, boxes: Corners) -> int:
     joined = cv2.dilate(letters, np.ones((1, max(3, int(high))), np.uint8))
     count, runs, frames, _ = cv2.connectedComponentsWithStats(joined)
     holds = np.bincount(runs.ravel(), weights=_firsts(names, fits).ravel(), minlength=count)
-    return int(((holds[1:] >= 3) & (frames[1:, 3] < 2.2 * high)).sum())
+    words = frames[1:][(holds[1:] >= 3) & (frames[1:, 3] < 2.2 * high)] / scale
+    return [(int(left), int(top), int(left + width), int(top + height)) for left, top, width, height, _ in words]
 
 
 def _firsts(names: NDArray[np.int32], fits: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -68,6 +68,11 @@ def assessment(session: Session, no: str) -> dict[str, Any]:
     return body
 
 
+def snippets(session: Session, no: str) -> list[tuple[int | None, int | None]]:
+    """Page and number of the inner file of each picture of what was not read surely, in their order."""
+    return [(page, member) for page, member in assessment(session, no).get("snippets", [])]
+
+
 def text(session: Session, no: str) -> str:
     """The text of a document; empty when none was read."""
     row = session.get(DocumentText, no)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
@@ -61,6 +62,19 @@ def adopt(place: Place, token: str) -> str:
     return name
 
 
+def keep_snippets(place: Place, original_name: str, pictures: Sequence[bytes]) -> None:
+    """Lay the pictures of what was not read surely beside their original, durably, numbered from 1."""
+    if not pictures:
+        return
+    snippet(place, original_name, 1).parent.mkdir(mode=0o700)
+    for number, png in enumerate(pictures, 1):
+        target = snippet(place, original_name, number)
+        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(png)
+            out.flush()
+            os.fsync(out.fileno())
+
+
 def destroy(place: Place, token: str) -> None:
     """Overwrite and remove everything of an upload, name included. Safe to repeat."""
     folder = place.incoming / str(uuid.UUID(token))
@@ -106,6 +120,11 @@ def uploads(place: Place) -> list[Path]:
 def original(place: Place, name: str) -> Path:
     """The path of a stored original; only random ids lead anywhere."""
     return place.originals / str(uuid.UUID(name))
+
+
+def snippet(place: Place, original_name: str, number: int) -> Path:
+    """The path of one picture of what was not read surely; only random ids lead anywhere."""
+    return place.snippets / str(uuid.UUID(original_name)) / f"{number:d}.png"
 
 
 def package(place: Place, name: str) -> Path:

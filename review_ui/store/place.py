@@ -30,6 +30,11 @@ class Place:
         return self.data / "originals"
 
     @property
+    def snippets(self) -> Path:
+        """Pictures of what was not read surely: a folder for each original, under its random name."""
+        return self.data / "snippets"
+
+    @property
     def packages(self) -> Path:
         """Publication packages, under random names."""
         return self.data / "packages"
@@ -62,7 +67,7 @@ def prepare(data: Path, memory: Path = MEMORY) -> Place:
     else:
         incoming = data / "incoming"
     place = Place(data=data, incoming=incoming)
-    for folder in (data, incoming, place.spool, place.originals, place.packages):
+    for folder in (data, incoming, place.spool, place.originals, place.snippets, place.packages):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _check_private(folder)
     return place

@@ -39,6 +39,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "review.history": READERS,
     "review.preview": READERS,
     "review.original": READERS,
+    "review.snippet": READERS,
     "release.show": frozenset({Role.PUBLISHER}),
     "release.build": frozenset({Role.PUBLISHER}),
     "release.download": frozenset({Role.PUBLISHER}),

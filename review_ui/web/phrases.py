@@ -164,6 +164,11 @@ def problem_place(where: str) -> str:
     return next((name for part, name in _PARTS.items() if part in where.lower()), "")
 
 
+def snippet_place(page: int | None, member: int | None) -> str:
+    """Where a picture was cut out: 第 7 页, 内含文件 2 的第 7 页; empty where the file has no pages."""
+    return problem_place(" ".join([*([f"member {member}"] if member else []), *([f"page {page}"] if page else [])]))
+
+
 def places_label(value: str) -> str:
     """`header name` → `页眉、文件名`."""
     return "、".join(Where(place).label for place in value.split())

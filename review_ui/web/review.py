@@ -21,7 +21,7 @@ from review_ui.store.tables import AuditEvent, Incident, ReviewCase
 from review_ui.web import dossier, highlight
 from review_ui.web.access import may_read
 from review_ui.web.office import as_person, me, office
-from review_ui.web.phrases import places_label, problem_place
+from review_ui.web.phrases import places_label, problem_place, snippet_place
 
 blueprint = Blueprint("review", __name__)
 
@@ -84,6 +84,7 @@ def _review_page(session: Session, material: Material) -> str:
         findings=shown,
         by_id={f.id: f for f in shown},
         problems=[(describe(p.code), problem_place(p.where)) for p in material.assessment.problems],
+        snippets=[snippet_place(page, member) for page, member in cases.snippets(session, row.no)],
         receipt=tell_receipt(material.assessment.receipt),
         moves={m.value for m in moves},
         deciding=any(m.signs for m in moves),
@@ -170,3 +171,17 @@ def original(no: str) -> ResponseReturnValue:
         session.commit()
     path = files.original(office().place, row.original)
     return send_file(path, "application/octet-stream", as_attachment=True, download_name=row.file_name, max_age=0)
+
+
+@blueprint.get("/case/<no>/snippet/<int:number>")
+def snippet(no: str, number: int) -> ResponseReturnValue:
+    """One picture of what the machine did not read surely, from 1; seeing it is reading the document."""
+    with office().database.reading() as session:
+        row = readable(session, no)
+        if row.original is None or not 1 <= number <= len(cases.snippets(session, no)):
+            abort(404)
+        path = files.snippet(office().place, row.original, number)
+    if not path.is_file():
+        abort(404)
+    _note_reading(no)
+    return send_file(path, "image/png", max_age=0)

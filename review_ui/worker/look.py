@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import struct
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from classifier.contract import from_json, to_json
 from classifier.core.assessment import Assessment, Route
-from classifier.core.document import Where
+from classifier.core.document import SNIPPET_BYTES, SNIPPET_SIDE, SNIPPETS_OF_ALL, Snippet, Where
 from classifier.core.finding import Severity
 from classifier.pipeline import assess
 
@@ -23,6 +25,7 @@ class Sight:
     where: tuple[str, ...] = ()
     assessment: dict[str, Any] | None = None
     text: str = ""
+    snippets: tuple[Snippet, ...] = ()
 
 
 def look(path: Path) -> Sight:
@@ -36,7 +39,10 @@ def look(path: Path) -> Sight:
 
 def look_as_json(path: Path) -> dict[str, Any]:
     """`look`, in values that JSON can say: the form in which it leaves the cage."""
-    return asdict(look(path))
+    sight = look(path)
+    told = asdict(sight)
+    told["snippets"] = [[base64.b64encode(s.png).decode("ascii"), s.page, s.member] for s in sight.snippets]
+    return told
 
 
 def accept(path: Path, told: Any) -> Sight:  # noqa: ANN401 - whatever a child sent
@@ -50,20 +56,45 @@ def accept(path: Path, told: Any) -> Sight:  # noqa: ANN401 - whatever a child s
     if not isinstance(text, str) or not isinstance(level, str) or not isinstance(blocked, bool):
         raise TypeError("not a sight")
     if blocked:
-        if body is not None or text:
+        if body is not None or text or told["snippets"]:
             raise ValueError("words of a blocked file")
         return Sight(blocked=True, rules=rules, level=level, where=tuple(Where(w).value for w in where))
     assessment = from_json(body)
     if assessment.source != path.name or any("text" in finding for finding in body["findings"]):
         raise ValueError("not an answer to what was asked")
     body["places"] = [[int(start), int(end), Where(place).value] for start, end, place in body["places"]]
-    return Sight(blocked=False, rules=rules, level=level, where=where, assessment=body, text=text)
+    return Sight(
+        blocked=False, rules=rules, level=level, where=where, assessment=body, text=text, snippets=_snippets(told["snippets"])
+    )
 
 
 def _words(told: Any) -> tuple[str, ...]:  # noqa: ANN401 - whatever a child sent
     if not isinstance(told, list) or not all(isinstance(word, str) for word in told):
         raise TypeError("not a list of words")
     return tuple(told)
+
+
+_PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+_GREY = b"\x08\0\0\0\0"
+"""Eight bits, grey, not interlaced: how our own snippets are coded."""
+
+
+def _snippets(told: Any) -> tuple[Snippet, ...]:  # noqa: ANN401 - whatever a child sent
+    """The pictures, if they are as small and as plain as ours; they are not decoded here."""
+    if not isinstance(told, list) or len(told) > SNIPPETS_OF_ALL:
+        raise TypeError("not a list of snippets")
+    return tuple(_snippet(*entry) for entry in told)
+
+
+def _snippet(coded: str, page: int | None, member: int | None) -> Snippet:
+    png = base64.b64decode(coded, validate=True) if isinstance(coded, str) else b""
+    if len(png) > SNIPPET_BYTES or not png.startswith(_PNG) or png[24:29] != _GREY:
+        raise ValueError("not a snippet")
+    if not all(1 <= side <= SNIPPET_SIDE for side in struct.unpack("!II", png[16:24])):
+        raise ValueError("not a snippet")
+    if not all(number is None or (type(number) is int and number > 0) for number in (page, member)):
+        raise ValueError("not a snippet")
+    return Snippet(png, page, member)
 
 
 def blocked_sight(assessment: Assessment) -> Sight:
@@ -84,4 +115,4 @@ def seen(assessment: Assessment, text: str, places: list[list[Any]]) -> Sight:
     for finding in body["findings"]:
         finding.pop("text", None)
     body["places"] = places
-    return Sight(blocked=False, assessment=body, text=text)
+    return Sight(blocked=False, assessment=body, text=text, snippets=assessment.snippets)

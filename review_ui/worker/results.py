@@ -46,7 +46,9 @@ def keep_assessment(session: Session, place: Place, job: Job, sight: Sight, now:
     source = files.waiting(place, job.incoming)
     assert source is not None
     original = files.adopt(place, job.incoming)
-    land(session, row, Landing(source.name, original, sight.assessment, sight.text), now)
+    files.keep_snippets(place, original, [s.png for s in sight.snippets])
+    body = {**sight.assessment, "snippets": [[s.page, s.member] for s in sight.snippets]}
+    land(session, row, Landing(source.name, original, body, sight.text), now)
 
 
 def build_draft(session: Session, place: Place, no: str, now: dt.datetime) -> Built | str:

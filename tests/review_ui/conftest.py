@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
@@ -12,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from classifier.core.assessment import Assessment, Attribute, Provenance, Reason, Route, Scores
-from classifier.core.document import Elements, Problem, SecretMarking, Span, Where
+from classifier.core.document import Elements, Problem, SecretMarking, Snippet, Span, Where
 from classifier.core.finding import Category, Finding, Grade, Severity
 from review_ui.app import create_app
 from review_ui.flow.case import Role
@@ -31,6 +32,8 @@ HASHED = passwords.hash_password(PASSWORD)
 LOGINS = {role: f"u-{role.value}".replace("_", "-") for role in Role}
 SECRET = "机密★1年"
 PHONE = "13857801234"
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAAAAABX3VL4AAAADklEQVQIHWNk+M/4nxEABgoCAp0+gVUAAAAASUVORK5CYII=")
+"""Two by two grey pixels."""
 
 
 @dataclass
@@ -81,6 +84,7 @@ def assess(path: Path) -> tuple[Assessment, str]:
         ),
         scores=Scores(0.8, 0.1, 0.1),
         problems=(Problem("image", "page 2"),) if "未读" in text else (),
+        snippets=(Snippet(PNG, 2), Snippet(PNG, 3, 1)) if "未读" in text else (),
         redactions=tuple(f.span for f in found if f.severity is Severity.REDACT),
         publishable_after_redaction=bool(found),
         chars=len(text),

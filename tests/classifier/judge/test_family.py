@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from classifier.contract import to_json
 from classifier.core.assessment import Attribute, Route
-from classifier.core.document import Document, Problem
+from classifier.core.document import SNIPPETS_OF_ALL, Document, Problem, Snippet
 from classifier.judge import join, raise_by_members
 from classifier.parse import read_text
 from classifier.pipeline import assess_document, default_tools
@@ -70,3 +71,29 @@ def test_an_unread_member_is_told_by_its_number() -> None:
     joined = join(tuple(assess_document(d, tools, "包.zip") for d in (outer, inner)))
     assert Problem("unsupported", "member 1") in joined.problems
     assert joined.route is Route.MANUAL
+
+
+def _with_snippets(text: str, count: int, member: str | None = None) -> Document:
+    pictures = tuple(Snippet(b"%d" % n, n) for n in range(1, count + 1))
+    return replace(read_text(text, "a.txt"), member=member, snippets=pictures, problems=(Problem("ocr_low"),))
+
+
+def test_snippets_are_joined_and_say_which_member_they_belong_to() -> None:
+    """The outer file's have no number, the members' have; together they have a limit."""
+    tools = default_tools()
+    documents = [_with_snippets(OPEN, 2), _with_snippets(CLOSED, 1, "1.txt"), _with_snippets(CLOSED, 300, "2.txt")]
+    joined = join(tuple(assess_document(d, tools, "包.zip") for d in documents))
+    assert [(s.page, s.member) for s in joined.snippets[:4]] == [(1, None), (2, None), (1, 1), (1, 2)]
+    assert len(joined.snippets) == SNIPPETS_OF_ALL
+
+
+def test_blocked_papers_keep_no_snippet() -> None:
+    """Neither alone nor in a family, and none is in the contract or a printed Assessment."""
+    tools = default_tools()
+    family = tuple(assess_document(d, tools, "包.zip") for d in (_with_snippets(OPEN, 2), _with_snippets(MARKED, 2, "1.txt")))
+    assert family[1].route is Route.BLOCKED
+    assert family[1].snippets == ()
+    assert join(family).snippets == raise_by_members(family).snippets == ()
+    assert len(family[0].snippets) == 2
+    assert "Snippet" not in repr(family[0])
+    assert "snippets" not in to_json(family[0])

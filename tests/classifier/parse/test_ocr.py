@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import multiprocessing
 import socket
 
 import numpy as np
 import pytest
 
-from classifier.core.document import Where
+from classifier.core.document import SNIPPET_BYTES, SNIPPET_SIDE, SNIPPETS, Where
 from classifier.core.settings import Limits
-from classifier.parse import ocr, ocr_engine, ocr_order, ocr_pages
+from classifier.parse import ocr, ocr_engine, ocr_order, ocr_pages, ocr_snippets
 from classifier.parse.draft import Draft
 from tests.classifier.parse import scans
 
@@ -86,12 +87,59 @@ def test_an_unreadable_page_says_so_and_gives_what_it_can():
     assert draft.has_words
 
 
+def snippets(draft):
+    return draft.finish("0", "png").snippets
+
+
+@needs_font
+def test_what_is_not_read_surely_is_kept_as_small_grey_pictures():
+    """A blurred page gives cut-outs with its number, each under the limits; a clean page gives none."""
+    kept = snippets(look(scans.scanned(scans.paper(75), blur=1.3, noise=30, jpeg=15), page=7))
+    assert 0 < len(kept) <= SNIPPETS
+    assert {snippet.page for snippet in kept} == {7}
+    for snippet in kept:
+        picture = scans.Image.open(io.BytesIO(snippet.png))
+        assert (picture.format, picture.mode) == ("PNG", "L")
+        assert max(picture.size) <= SNIPPET_SIDE
+        assert len(snippet.png) <= SNIPPET_BYTES
+        assert np.asarray(picture).std() > 5
+    assert snippets(look(scans.paper(150))) == ()
+
+
+@needs_font
+def test_a_grainy_line_is_made_smaller_until_it_fits():
+    """Noise does not squeeze; a wide line is still kept."""
+    grain = np.random.default_rng(1).integers(0, 256, (400, 3000, 3), np.uint8)
+    draft = Draft("", Limits())
+    ocr_snippets.keep(grain, [(0, 100, 3000, 160)], draft, None)
+    assert [len(snippet.png) <= SNIPPET_BYTES for snippet in snippets(draft)] == [True]
+
+
+def test_snippets_have_limits():
+    """Too many, too large, empty or twice the same: left out."""
+    draft = Draft("", Limits())
+    for png in (b"", b"x" * (SNIPPET_BYTES + 1), b"same", b"same"):
+        draft.snip(png, 1)
+    assert len(snippets(draft)) == 1
+    for number in range(2 * SNIPPETS):
+        draft.snip(b"%d" % number, number)
+    assert len(snippets(draft)) == SNIPPETS
+
+
 @needs_font
 def test_words_that_no_box_holds_are_reported(monkeypatch):
     """When the engine overlooks a line, its ink is still there."""
     find = ocr.ocr_boxes.find
     monkeypatch.setattr(ocr.ocr_boxes, "find", lambda engine, picture: find(engine, picture)[:-6])
-    assert codes(look(scans.paper(150))) == {"ocr_low"}
+    draft = look(scans.paper(150))
+    assert codes(draft) == {"ocr_low"}
+    kept = snippets(draft)
+    assert 0 < len(kept) <= 6 + 1
+    words = Draft("", Limits())
+    monkeypatch.undo()
+    for snippet in kept:
+        ocr.read_image(snippet.png, words)
+    assert "关于做好老旧供水管网改造工作的通知" in words.text or "临江市水务局" in words.text
 
 
 @needs_font
@@ -166,8 +214,6 @@ def test_the_engine_works_in_a_child_of_a_forkserver():
 @needs_font
 def test_a_pdf_page_without_text_layer_is_read():
     """The function pdf.py calls: True when the page was read well, its lines carry the page's number."""
-    import io
-
     import pypdfium2
 
     out = io.BytesIO()
