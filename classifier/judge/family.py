@@ -98,7 +98,10 @@ def join(family: Sequence[Assessment]) -> Assessment:
         redactions += [Span(s.start + offset, s.end + offset) for s in member.redactions]
         places += [(Span(s.start + offset, s.end + offset), where) for s, where in member.places]
         label = "" if number == 0 else f"内含文件 {number}："
-        reasons += [replace(r, text=label + r.text, findings=tuple(i + first for i in r.findings)) for r in member.reasons]
+        told = (
+            member.reasons if member.chars else [r for r in member.reasons if r.step == "S0"]
+        )  # a wrapper has no content to judge
+        reasons += [replace(r, text=label + r.text, findings=tuple(i + first for i in r.findings)) for r in told]
         problems += [Problem(p.code, p.where if number == 0 else f"member {number} {p.where}".strip()) for p in member.problems]
         snippets += [replace(s, member=number or None) for s in member.snippets]
     return replace(

@@ -42,6 +42,12 @@ def test_a_container_without_words_has_no_say() -> None:
     assert raise_by_members(_assess(OPEN, OPEN)).attribute is Attribute.ACTIVE
 
 
+def test_a_wrapper_gives_no_reasons_of_its_own() -> None:
+    """Only the members' contents are judged; an archive's name is no paper."""
+    joined = join(_assess(OPEN, CLOSED))
+    assert not any("没有找到不予公开的具体内容" in reason.text for reason in joined.reasons)
+
+
 @pytest.mark.parametrize("make", [raise_by_members, join])
 def test_one_marked_member_blocks_all_and_leaves_no_words(make) -> None:
     """A state-secret marking anywhere stops the whole file; no text of any member is kept."""
