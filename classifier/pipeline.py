@@ -14,7 +14,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from classifier.core.assessment import Assessment, Provenance
+from classifier.core.assessment import Assessment, Provenance, Route
 from classifier.core.document import Document, Problem
 from classifier.core.finding import Finding, Severity
 from classifier.core.settings import Settings, read_settings
@@ -128,7 +128,9 @@ def assess_family(path: Path | str, *, name: str | None = None, tools: Tools | N
         BadKnowledge, BadModel: when corpus/ or models/ cannot be trusted.
     """
     family = _family(path, name, tools or default_tools())
-    return (raise_by_members(family), *family[1:])
+    outer = raise_by_members(family)
+    # A marking anywhere stops the whole file: nothing is said of its other members, not even their names（domain/02 §6.1）.
+    return (outer,) if outer.route is Route.BLOCKED else (outer, *family[1:])
 
 
 def _family(path: Path | str, name: str | None, tools: Tools) -> tuple[Assessment, ...]:

@@ -7,7 +7,7 @@ import docx
 import pytest
 
 from classifier.core.assessment import Attribute, Route
-from classifier.pipeline import assess, assess_text, assess_unread
+from classifier.pipeline import assess, assess_family, assess_text, assess_unread
 
 
 def _docx(path: Path, body: str, header: str = "") -> Path:
@@ -106,3 +106,28 @@ def test_guide_cases(text: str, attribute: str) -> None:
 def test_same_bytes_same_verdict() -> None:
     """No clock, no chance: assessing twice gives equal values."""
     assert assess_text(BODY) == assess_text(BODY)
+
+
+def _zip(path: Path, **members: str) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(f"{name}.txt", text)
+    return path
+
+
+def test_an_archive_gives_one_verdict_per_paper(tmp_path: Path) -> None:
+    """The outer file first, raised by its worst member, then each member with its path."""
+    outer, *members = assess_family(
+        _zip(tmp_path / "a.zip", 通知=BODY, 请示="关于追加经费的请示\n市政府：\n　　拟追加经费。\n　　妥否，请批示。")
+    )
+    assert [m.member for m in members] == ["通知.txt", "请示.txt"]
+    assert outer.attribute is Attribute.WITHHELD
+
+
+def test_one_marked_member_silences_its_siblings(tmp_path: Path) -> None:
+    """Nothing is said of the other members of a marked archive, not even their names."""
+    path = _zip(tmp_path / "a.zip", 通知=BODY, 情况="机密★5年\n有关情况")
+    [only] = assess_family(path)
+    assert only.route is Route.BLOCKED
+    assert only.text == ""
+    assert assess(path).text == ""
