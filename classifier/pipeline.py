@@ -9,7 +9,7 @@ import hashlib
 import importlib
 import pkgutil
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -168,5 +168,6 @@ def assess_unread(source: str, code: str, *, tools: Tools | None = None) -> Asse
         digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
     except OSError:
         digest = ""
-    document = Document(digest, path.name, "unknown", "", (), (Problem(code),))
-    return judge(Case(document, (), None, chosen.law, chosen.settings.thresholds), source, chosen.provenance)
+    named = read_text("", path.name)  # the name is the only thing known, and it may itself carry a mark
+    document, findings = prepare(replace(named, sha256=digest, format="unknown", problems=(Problem(code),)), chosen)
+    return judge(Case(document, findings, None, chosen.law, chosen.settings.thresholds), source, chosen.provenance)

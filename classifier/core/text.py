@@ -8,6 +8,7 @@ import unicodedata
 from functools import cache
 
 _EXOTIC = re.compile(r"[^\x00-\x7f\u3001\u3002\u300a\u300b\u4e00-\u9fff\u2014\u2018-\u201d\u3000\u3014\u3015，：；！？（）]")
+_VARIANT = re.compile("[機絕祕宻級]")
 _KEPT = frozenset(map(ord, "，：；！？（）　"))
 """Chinese punctuation stays: rules are written in Chinese and name it as it is."""
 
@@ -30,12 +31,14 @@ def _table() -> dict[int, str]:
     for char in "‐‑‒–―−﹣－":
         table[ord(char)] = "-"
     table[ord("○")] = "〇"
+    for odd, plain in zip("機絕祕宻級", "机绝秘密级", strict=True):  # traditional and variant forms of the marking words
+        table[ord(odd)] = plain
     return table
 
 
 def fold(text: str) -> str:
     """Full-width, mathematical, Arabic-Indic … forms mapped to their plain character; same length as `text`."""
-    if not _EXOTIC.search(text):
+    if not _EXOTIC.search(text) and not _VARIANT.search(text):
         return text
     table = _table()
     needed = {code: table[code] for code in map(ord, set(text)) if code in table}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from classifier.core.document import Where
+from classifier.core.document import Block, Where
 from classifier.core.finding import Finding, Grade
 from classifier.detect.pattern import sentence_around
 from classifier.detect.view import View
@@ -39,11 +39,16 @@ def _hit(match: re.Match[str]) -> tuple[int, int]:
     return match.span()
 
 
+def _level_of(line: str) -> str:
+    return "".join(c for c in line if c in "绝机秘密")
+
+
 def _is_listed(view: View, start: int, end: int) -> bool:
-    """Whether the neighbouring lines are levels too: a list that explains the three levels, not a marking."""
+    """Whether a neighbouring line is another level: a list that explains the three levels, not a marking said twice."""
     before = view.folded[:start].rstrip().rpartition("\n")[2]
     after = view.folded[end:].lstrip().partition("\n")[0]
-    return bool(_LEVEL_LINE.match(before) or _LEVEL_LINE.match(after))
+    own = _level_of(view.folded[start:end])
+    return any(_LEVEL_LINE.match(line) and _level_of(line) != own for line in (before, after))
 
 
 def _lines(view: View, rule: Rule, lone: Rule | None) -> Iterator[Finding]:
@@ -52,14 +57,59 @@ def _lines(view: View, rule: Rule, lone: Rule | None) -> Iterator[Finding]:
     for match in rule.pattern.finditer(view.folded):
         start, end = _hit(match)
         block = view.document.block_at(start)
-        if block is None or block.where is Where.NAME or _is_listed(view, start, end):
+        if block is None or block.where is Where.NAME:
             continue
-        if block.where in _OUTSIDE or (
-            block.where is Where.BODY and start < head and block.cell is None and not _is_item(view, start)
-        ):
+        stands = start < head and not _is_item(view, start) and not _is_listed(view, start, end)
+        if block.where in _OUTSIDE or (block.where is Where.BODY and stands) or _heads_level_column(view, block):
             yield view.finding(rule, start, end)
         elif lone is not None:
             yield view.finding(lone, start, end)
+
+
+_LEVEL_HEAD = re.compile(r"\s*(?:密\s*级|涉密等级|保密等级|秘密等级|涉密级别|密级及期限|密级和保密期限)\s*")
+
+
+def _heads_level_column(view: View, block: Block) -> bool:
+    """Whether the cell stands under a column head 密级 (a list of marked papers, domain/02 §2)."""
+    cell = block.cell
+    if cell is None:
+        return False
+    return any(
+        other.cell is not None
+        and other.cell.table == cell.table
+        and other.cell.column == cell.column
+        and other.cell.row < cell.row
+        and _LEVEL_HEAD.fullmatch(view.folded[other.span.start : other.span.end])
+        for other in view.document.blocks
+    )
+
+
+def _head_lines(view: View, rule: Rule) -> Iterator[Finding]:
+    """A level in a short line of the head, or outside the body, in a wording that is no regular marking: a hint for a person."""
+    assert rule.pattern is not None
+    head = _head_end(view)
+    for match in rule.pattern.finditer(view.folded):
+        start, end = _hit(match)
+        where = view.document.where_at(start)
+        if where in _OUTSIDE - {Where.PROPERTY} or (where is Where.BODY and start < head):
+            yield view.finding(rule, start, end)
+
+
+_DRESS = re.compile(r"[\s\u3000【】（）()\[\]★☆·•,，.。!！—\-]+")
+
+
+def _caution_lines(view: View, rule: Rule) -> Iterator[Finding]:
+    """A line, or a file name without its ending, that is nothing but a caution, however it is spaced or bracketed."""
+    words = frozenset(rule.terms)
+    for block in view.document.blocks:
+        start, end = block.span.start, block.span.end
+        if end - start > 2 * _SHORT:
+            continue
+        text = view.folded[start:end]
+        if block.where is Where.NAME:
+            text = text.rpartition(".")[0] or text
+        if _DRESS.sub("", text) in words:
+            yield view.finding(rule, start, start + len(text))
 
 
 def _is_item(view: View, start: int) -> bool:
@@ -106,8 +156,6 @@ def _cautions(view: View, rule: Rule) -> Iterator[Finding]:
     assert rule.pattern is not None
     for match in rule.pattern.finditer(view.folded):
         start, end = _hit(match)
-        if view.document.where_at(start) is Where.NAME:
-            continue
         left, right = sentence_around(view.folded, start, end)
         sentence = view.folded[left:right]
         if rule.not_near is not None and rule.not_near.search(sentence):
@@ -120,7 +168,10 @@ def _cautions(view: View, rule: Rule) -> Iterator[Finding]:
 
 
 _WALKS: dict[str, Callable[[View, Rule], Iterator[Finding]]] = {
+    "marking.star": _anywhere,
     "marking.field": _anywhere,
+    "marking.head_line": _head_lines,
+    "caution.line": _caution_lines,
     "marking.paragraph": _anywhere,
     "marking.cipher": _headed,
     "marking.name": _named,

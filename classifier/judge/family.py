@@ -11,15 +11,20 @@ from dataclasses import replace
 
 from classifier.core.assessment import Assessment, Attribute, Reason, Route
 from classifier.core.document import SNIPPETS_OF_ALL, Elements, Problem, Snippet, Span, Where
-from classifier.core.finding import Finding
+from classifier.core.finding import Finding, Severity
 
 _CLOSED = (Attribute.ACTIVE, Attribute.ON_REQUEST, Attribute.WITHHELD)
 _ROUTES = (Route.SUGGEST, Route.REVIEW, Route.MANUAL, Route.BLOCKED)
 
 
+def _has_say(member: Assessment) -> bool:
+    """A mere wrapper has no say; one with words, with something unread or with a mark on its name has."""
+    return bool(member.chars or member.problems or any(f.severity is Severity.REVIEW for f in member.findings))
+
+
 def _worst(family: Sequence[Assessment]) -> Assessment:
-    """The member that is most closed; between equals the surest, then the first. A container without words has no say."""
-    voters = [a for a in family if a.chars or len(family) == 1] or list(family)
+    """The member that is most closed; between equals the surest, then the first."""
+    voters = [a for a in family if _has_say(a)] or list(family)
     return max(voters, key=lambda a: (_CLOSED.index(a.attribute) if a.attribute else 9, a.confidence))
 
 
@@ -44,7 +49,7 @@ def raise_by_members(family: Sequence[Assessment]) -> Assessment:
     if stopped := _blocked(family):
         return stopped
     worst = _worst(family)
-    route = max((a.route for a in family if a.chars or a.problems or a is worst), key=_ROUTES.index)
+    route = max((a.route for a in family if _has_say(a) or a is worst), key=_ROUTES.index)
     if worst is outer:
         return replace(outer, route=route, publishable_after_redaction=_publishable(family))
     number = next(i for i, a in enumerate(family) if a is worst)
@@ -63,7 +68,7 @@ def raise_by_members(family: Sequence[Assessment]) -> Assessment:
 
 
 def _publishable(family: Sequence[Assessment]) -> bool:
-    return all(a.publishable_after_redaction or not a.chars for a in family)
+    return all(a.publishable_after_redaction or not _has_say(a) for a in family)
 
 
 def _shift(finding: Finding, by: int) -> Finding:

@@ -60,6 +60,14 @@ def s0_hidden(case: Case) -> Iterator[Opinion]:
         yield Opinion(Reason(None, ("条例:17", "保密法:35"), text, found, "S0"), at_least=Route.REVIEW)
 
 
+def s1_hints(case: Case) -> Iterator[Opinion]:
+    """S1: words of secrecy that are no regular marking（解密, a quoted secret number, a lone level）: a person decides."""
+    found = case.of(Category.STATE_SECRET)
+    if found:
+        why = "；".join(dict.fromkeys(case.findings[i].why for i in found))
+        yield Opinion(Reason(None, ("保密法:35", "条例:17"), f"{why}。", found, "S1"), at_least=Route.MANUAL)
+
+
 def s2_scope(case: Case) -> Iterator[Opinion]:
     """S2: Party, court, congress and company papers are not government information."""
     if why := outside(case.document):
@@ -208,6 +216,7 @@ def s8_declared(case: Case) -> Iterator[Opinion]:
 LADDER: tuple[Callable[[Case], Iterator[Opinion]], ...] = (
     s0_unread,
     s0_hidden,
+    s1_hints,
     s2_scope,
     s3_caution,
     s4_law,

@@ -92,6 +92,8 @@ def s10_route(case: Case, attribute: Attribute, confidence: float, opinions: lis
     if attribute is Attribute.ACTIVE and closed:
         extra.append(Reason(None, ("条例:17",), "有不予公开的线索，但总体判断为主动公开，请核对后再定。", step="S10"))
         asked.append(Route.REVIEW)
+    if attribute is not Attribute.WITHHELD and any(f.severity is Severity.REVIEW for f in case.findings):
+        asked.append(Route.REVIEW)  # whatever asks to be looked at is looked at before anything goes out
     if attribute is Attribute.WITHHELD and not any(o.reason.attribute is Attribute.WITHHELD for o in opinions):
         text = "没有找到不予公开的具体内容，只是与不予公开的文件相近；没有第十四至十六条的依据就应当公开，请核对。"
         extra.append(Reason(None, ("条例:13", "条例:5"), text, step="S10"))

@@ -15,6 +15,7 @@ _INVISIBLE = re.compile(
     "\xad"  # soft hyphen
     "\u034f\u061c\u180e"  # joiner, Arabic mark, Mongolian separator
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # zero width, bidi controls
+    "\u115f\u1160\u3164\uffa0\u2800"  # fillers and the blank of Braille: letters that show nothing
     "\ufe00-\ufe0f\U000e0000-\U000e0fff]+"  # variation selectors, tags: they only dress the character before them
 )
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
