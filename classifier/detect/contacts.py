@@ -26,6 +26,7 @@ _SERVICE = re.compile(
     r"(?<![0-9A-Za-z])[48]00[- ]?[0-9]{3}[- ]?[0-9]{4}(?![0-9A-Za-z])|(?<![0-9A-Za-z])[48]00-[0-9]{4}-[0-9]{3}(?![0-9A-Za-z])"
 )
 _FOREIGN = re.compile(r"(?<![0-9A-Za-z])\+(?!86)[1-9][0-9]{0,2}(?:[ -]?\(?[0-9]{1,5}\)?){2,5}(?![0-9A-Za-z])")
+_PAIR = re.compile(r"(?<![0-9A-Za-z])(1[3-9][0-9]{9})[-—~/](1[3-9][0-9]{9})(?![0-9A-Za-z])")
 _MOBILE_GROUPS = {(3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (4, 4, 3), (5, 6), (5, 3, 3), (6, 5), (2, 4, 5)}
 
 _LOCAL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}$")
@@ -52,6 +53,14 @@ def _find_mobiles(near: Surroundings, rule: Rule, owner: re.Pattern[str], found:
     sure = verdict and (found.joint is not Joint.HARD or labelled) and not (found.disguised and not labelled)
     grade = Grade.CONFIRMED if sure else Grade.SUSPECTED
     yield near.view.finding(rule, start, found.end, grade=grade, mask=mask_for(rule.mask, found.value[-11:]))
+
+
+def _find_pairs(view: View, rule: Rule) -> Iterator[Finding]:
+    """Two mobiles with one sign between them, as people write alternatives: `139…-139…`."""
+    for match in _PAIR.finditer(view.folded):
+        for start, end in (match.span(1), match.span(2)):
+            if check_mobile(view.folded[start:end]) is not False:
+                yield view.finding(rule, start, end, mask=mask_for(rule.mask, view.folded[start:end]))
 
 
 def _is_mobile(near: Surroundings, found: Candidate) -> bool:
@@ -165,6 +174,8 @@ def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     near = survey(view)
     owner = owner_pattern(book)
     mobile, landline = enabled(book, "personal.mobile"), enabled(book, "personal.landline")
+    if mobile:
+        yield from _find_pairs(view, mobile)
     for island in find_islands(view.folded):
         if island.end - island.start < 7:
             continue

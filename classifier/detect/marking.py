@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from classifier.core.document import Block, Where
+from classifier.core.document import Where
 from classifier.core.finding import Finding, Grade
 from classifier.detect.pattern import sentence_around
 from classifier.detect.view import View
@@ -60,28 +60,37 @@ def _lines(view: View, rule: Rule, lone: Rule | None) -> Iterator[Finding]:
         if block is None or block.where is Where.NAME:
             continue
         stands = start < head and not _is_item(view, start) and not _is_listed(view, start, end)
-        if block.where in _OUTSIDE or (block.where is Where.BODY and stands) or _heads_level_column(view, block):
+        if block.where in _OUTSIDE or (block.where is Where.BODY and stands):
             yield view.finding(rule, start, end)
         elif lone is not None:
             yield view.finding(lone, start, end)
 
 
 _LEVEL_HEAD = re.compile(r"\s*(?:密\s*级|涉密等级|保密等级|秘密等级|涉密级别|密级及期限|密级和保密期限)\s*")
+_LEVEL_CELL = re.compile(r"\s*(?:绝\s*密|机\s*密|秘\s*密)(?:级|件)?\s*(?:[（(]?\s*\d{1,2}\s*年\s*[）)]?)?\s*")
+_BORDER = re.compile(r"[|\t]")
 
 
-def _heads_level_column(view: View, block: Block) -> bool:
-    """Whether the cell stands under a column head 密级 (a list of marked papers, domain/02 §2)."""
-    cell = block.cell
-    if cell is None:
-        return False
-    return any(
-        other.cell is not None
-        and other.cell.table == cell.table
-        and other.cell.column == cell.column
-        and other.cell.row < cell.row
-        and _LEVEL_HEAD.fullmatch(view.folded[other.span.start : other.span.end])
-        for other in view.document.blocks
-    )
+def _level_cells(view: View, rule: Rule) -> Iterator[Finding]:
+    """A level in a table column headed 密级: a list of marked papers, itself to be stopped (domain/02 §2 and §5).
+
+    Cells of a row stand in one line, parted by tabs (tables of every format) or bars (tables drawn in text).
+    """
+    columns: set[int] = set()
+    start = 0
+    for line in view.folded.split("\n"):
+        cells = _BORDER.split(line)
+        if len(cells) < 2:
+            columns = set()
+        elif heads := {i for i, cell in enumerate(cells) if _LEVEL_HEAD.fullmatch(cell)}:
+            columns = heads
+        else:
+            at = start
+            for index, cell in enumerate(cells):
+                if index in columns and _LEVEL_CELL.fullmatch(cell):
+                    yield view.finding(rule, at, at + len(cell))
+                at += len(cell) + 1
+        start += len(line) + 1
 
 
 def _head_lines(view: View, rule: Rule) -> Iterator[Finding]:
@@ -95,6 +104,8 @@ def _head_lines(view: View, rule: Rule) -> Iterator[Finding]:
             yield view.finding(rule, start, end)
 
 
+_PLAIN = 3
+"""In a file name, words of up to three characters（内部、不公开）mean too many other things."""
 _DRESS = re.compile(r"[\s\u3000【】（）()\[\]★☆·•,，.。!！—\-]+")
 
 
@@ -106,9 +117,8 @@ def _caution_lines(view: View, rule: Rule) -> Iterator[Finding]:
         if end - start > 2 * _SHORT:
             continue
         text = view.folded[start:end]
-        if block.where is Where.NAME:
-            text = text.rpartition(".")[0] or text
-        if _DRESS.sub("", text) in words:
+        bare = _DRESS.sub("", text)
+        if bare in words or (block.where is Where.NAME and any(word in bare for word in words if len(word) > _PLAIN)):
             yield view.finding(rule, start, start + len(text))
 
 
@@ -191,4 +201,5 @@ def detect(view: View, book: RuleBook) -> Iterator[Finding]:
             yield from walk(view, rule)
     line, lone = book.by_id("marking.line"), book.by_id("marking.lone_line")
     if line.state is RuleState.ENABLED:
+        yield from _level_cells(view, line)
         yield from _lines(view, line, lone if lone.state is RuleState.ENABLED else None)

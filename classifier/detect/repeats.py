@@ -5,8 +5,10 @@ Without this a mask on `当事人：王某某` would leave the name standing thr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from classifier.core.document import Span
 from classifier.core.finding import Category, Finding, Grade, Severity
@@ -16,25 +18,26 @@ _TYPES = {"person_name", "address", "wechat_qq", "bank_account"}
 """Values that are found by their label; numbers with a shape of their own are found everywhere anyway."""
 _MOST = 500
 """Mentions followed per value: a name in a table of thousands is a roster, not a mention."""
+_APART = r"\s·•‧∙⋅・"
+"""What may stand between the characters of one value: `刘 小 明`, a line break, the middle dot of `买买提·艾力`."""
+_SPACER = re.compile(f"[{_APART}]+")
 
 
 def repeat(view: View, findings: Sequence[Finding]) -> Iterator[Finding]:
-    """Findings for every further occurrence of a value that must be masked, with the mask of the first."""
+    """Findings for every further occurrence of a value that must be masked, in any spelling, with the mask of the first."""
     told = {f.span for f in findings}
     seen: set[str] = set()
     for finding in findings:
-        value = view.folded[finding.span.start : finding.span.end]
+        value = _SPACER.sub("", view.folded[finding.span.start : finding.span.end])
         fits = finding.category is Category.PERSONAL_INFO and finding.type in _TYPES and finding.severity is Severity.REDACT
         if not fits or len(value) < 2 or value in seen:
             continue
         seen.add(value)
-        at = view.folded.find(value)
-        for _ in range(_MOST):
-            if at < 0:
-                break
-            span = Span(at, at + len(value))
+        spelled = re.compile(f"[{_APART}]{{0,4}}".join(map(re.escape, value)))
+        for found in islice(spelled.finditer(view.folded), _MOST):
+            span = Span(*found.span())
             if span not in told:
-                block = view.document.block_at(at)
+                block = view.document.block_at(span.start)
                 yield replace(
                     finding,
                     span=span,
@@ -42,4 +45,3 @@ def repeat(view: View, findings: Sequence[Finding]) -> Iterator[Finding]:
                     where=block.where if block else finding.where,
                     page=block.page if block else None,
                 )
-            at = view.folded.find(value, at + len(value))

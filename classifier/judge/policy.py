@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from classifier.core.assessment import Assessment, Attribute, Provenance, Reason, Route, Scores
-from classifier.core.document import Where
+from classifier.core.document import Span, Where
 from classifier.core.finding import Category, Finding, Grade, Severity
 from classifier.judge import redact
 from classifier.judge.case import Case, Lesson, Opinion
@@ -142,10 +142,19 @@ def judge(case: Case, source: str, provenance: Provenance, *, in_scope: bool | N
         pages=case.document.pages,
         chars=case.document.body_length(),
         receipt=case.document.receipt,
-        places=tuple((b.span, b.where) for b in case.document.blocks if b.where is not Where.BODY),
+        places=_places(case),
         snippets=case.document.snippets,
         text=case.document.text,
     )
+
+
+def _places(case: Case) -> tuple[tuple[Span, Where], ...]:
+    """Everything but plain body text. What a hidden.* finding asks to look at is out of sight wherever it stands, and a
+    finding speaks for every block of its origin.
+    """
+    unseen = {f.type for f in case.findings if f.category is Category.HIDDEN and f.severity is Severity.REVIEW}
+    placed = ((b.span, Where.HIDDEN if b.origin in unseen and b.where.is_visible else b.where) for b in case.document.blocks)
+    return tuple((span, where) for span, where in placed if where is not Where.BODY)
 
 
 def _rounded(scores: Scores) -> Scores:

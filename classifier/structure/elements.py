@@ -216,12 +216,16 @@ def _find_tail(sheet: _Sheet) -> tuple[str | None, str | None, str | None]:
 
 
 def _find_declared(sheet: _Sheet) -> str | None:
-    """The attribute the issuing body printed: in an annotation, in a short field line, never in running text."""
-    for n in range(len(sheet.lines) - 1, -1, -1):
-        line = sheet.lines[n][1].strip()
+    """The attribute the issuing body printed: in an annotation or a short field line, never in running text.
+
+    Where several are printed (a forwarded paper keeps its own note) the most closed one counts.
+    """
+    found = set()
+    for _, raw in sheet.lines:
+        line = raw.strip()
         if len(line) <= 40 and (m := _DECLARED.search(line)) and (line[0] in "（([【" or len(line) - len(m[0]) <= 14):
-            return _DECLARED_AS[_squeeze(m["v"])]
-    return None
+            found.add(_DECLARED_AS[_squeeze(m["v"])])
+    return next((value for value in ("withheld", "on_request", "active") if value in found), None)
 
 
 def annotate(document: Document) -> Document:

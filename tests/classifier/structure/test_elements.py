@@ -119,3 +119,9 @@ def test_a_table_cell_is_not_the_title() -> None:
     text = "序号\t姓名\t月保障金额"
     blocks = tuple(Block(Span(*span), cell=Cell(0, 0, i)) for i, span in enumerate([(0, 2), (3, 5), (6, 11)]))
     assert annotate(Document("0", "n", "csv", text, blocks)).elements.title is None
+
+
+def test_of_two_printed_attributes_the_more_closed_counts() -> None:
+    """A forwarded paper keeps its own note; mishen is never more open than any of them."""
+    text = "（此件依申请公开）\n关于工作的通知\n各单位：\n请办理。\n云溪市水利局\n2026年4月2日\n（此件公开发布）"
+    assert annotate(paper(text)).elements.declared_attribute == "on_request"
