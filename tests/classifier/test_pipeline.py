@@ -131,3 +131,26 @@ def test_one_marked_member_silences_its_siblings(tmp_path: Path) -> None:
     assert only.route is Route.BLOCKED
     assert only.text == ""
     assert assess(path).text == ""
+
+
+@pytest.mark.parametrize("words", ["解密\n", "本文件属于秘密级事项，保密期限5年\n", "根据澜委密〔2020〕3号要求，现通知如下。\n"])
+def test_words_of_secrecy_force_a_person(words: str) -> None:
+    """What may be a mark and is no regular one is never clicked through."""
+    assert assess_text(words + BODY).route in (Route.MANUAL, Route.BLOCKED)
+
+
+def test_a_dead_reader_still_sees_the_name() -> None:
+    """The name of a file that could not be read can carry the mark."""
+    assert assess_unread("机密★10年.txt", "crashed").route is Route.BLOCKED
+
+
+def test_an_unread_member_keeps_the_archive_closed(tmp_path: Path) -> None:
+    """A good paper beside a broken one: the archive is not 主动公开 and not publishable."""
+    path = tmp_path / "mix.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("通知.txt", BODY)
+        archive.writestr("b.docx", b"PK\x03\x04broken")
+    outer = assess_family(path)[0]
+    assert outer.attribute is not Attribute.ACTIVE
+    assert outer.route is Route.MANUAL
+    assert not outer.publishable_after_redaction

@@ -36,6 +36,21 @@ def _blocks(text: str, name: str = "文书.txt", where: Where = Where.BODY) -> l
         BODY + "\n附表：机密★5年",
         "秘密★长期\n" + BODY,
         "机密＊１０年\n" + BODY,
+        "机密\n机密\n" + BODY,
+        "機密★10年\n" + BODY,
+        "机密★2030-12-31\n" + BODY,
+        "绝密★长 期\n" + BODY,
+        "机密★拾年\n" + BODY,
+        "机密级★\n" + BODY,
+        "机 密 ★ 1 0 年\n" + BODY,
+        "机密🌟10年\n" + BODY,
+        "机密 （10年）\n" + BODY,
+        "机密　保密期限10年\n" + BODY,
+        "编号：0012 机密\n" + BODY,
+        "密级：□公开 ☑机密\n" + BODY,
+        "密级：机  密\n" + BODY,
+        "序号|密级|名称\n1|机密|防汛方案\n2|秘密|值班表",
+        "序号\t密级\t名称\n1\t秘密\t防汛方案",
     ],
 )
 def test_marks_stop(text: str) -> None:
@@ -73,7 +88,19 @@ def test_mentions_do_not_stop(text: str) -> None:
     assert _blocks(text) == []
 
 
-@pytest.mark.parametrize("name", ["机密-关于工作.docx", "【秘密】方案.pdf", "秘密★5年.txt"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "机密-关于工作.docx",
+        "【秘密】方案.pdf",
+        "秘密★5年.txt",
+        "方案_机密.txt",
+        "方案 机密.txt",
+        "机密文件-方案.txt",
+        "001机密方案.txt",
+        "机 密 方案.txt",
+    ],
+)
 def test_a_marked_file_name_stops(name: str) -> None:
     """The file name can carry the marking."""
     assert _blocks(BODY, name=name)
@@ -97,6 +124,9 @@ def test_a_lone_level_deep_in_the_body_is_a_hint() -> None:
     [
         ("内部资料　注意保存\n" + BODY, Grade.CONFIRMED),
         (BODY + "\n（会后收回）", Grade.CONFIRMED),
+        ("内 部 资 料\n" + BODY, Grade.CONFIRMED),
+        ("注意保密\n" + BODY, Grade.CONFIRMED),
+        ("此件不公开\n" + BODY, Grade.CONFIRMED),
         (BODY + "\n本材料未经批准不得公开，请妥善保管，使用完毕后交回办公室统一处理归档。", Grade.CONFIRMED),
         (
             BODY + "\n　　工作人员对在认定工作中知悉的申请人信息负有保密义务，有关数据不得外泄，违反规定的依照有关规定处理。",
