@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from classifier.core.assessment import Attribute
 from review_ui.flow.case import Case, Decision, NotAllowed, Stage
@@ -30,21 +30,31 @@ class Opening:
 
 def opening(case: Case, person: str | None = None, decision: Decision | None = None) -> Opening:
     """How far the withheld → active change has come, with the decision at hand counted as the last one."""
-    named = [(e.actor, e.decision) for e in case.signatures]
+    closed, since = _floor(case)
+    named = [(e.actor, e.decision) for e in since.signatures]
     if person is not None and decision is not None:
         named.append((person, decision))
     state = Opening()
-    floor = case.machine
     for actor, choice in named:
         if choice.attribute is not Attribute.ACTIVE:
             state = Opening()
-            # The stricter of machine and people is the floor: lifting either takes two persons.
-            floor = Attribute.WITHHELD if choice.attribute is Attribute.WITHHELD else floor
-        elif floor is Attribute.WITHHELD and state.opened_by is None:
+        elif closed and state.opened_by is None:
             state = Opening(needed=True, opened_by=actor)
         elif state.opened_by not in (None, actor) and choice.confirms and state.confirmed_by is None:
             state = Opening(needed=True, opened_by=state.opened_by, confirmed_by=actor)
     return state
+
+
+def _floor(case: Case) -> tuple[bool, Case]:
+    """Whether machine or people ever said 不予公开, and the case as it went on after they last did.
+
+    The stricter of machine and people is the floor: lifting either takes two persons, and neither a return nor a recall
+    makes it unsaid. Signatures made before it opened nothing.
+    """
+    last = max(
+        (i for i, e in enumerate(case.events) if e.action.signs and e.decision.attribute is Attribute.WITHHELD), default=-1
+    )
+    return case.machine is Attribute.WITHHELD or last >= 0, replace(case, events=case.events[last + 1 :])
 
 
 def check_signature(case: Case, person: str, decision: Decision, target: Stage) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from classifier.core.assessment import Assessment
 from classifier.core.document import Span, Where
 from classifier.core.finding import Severity
+from review_ui.publish import spelling
 from review_ui.store.opinions import Rulings
 
 FALLBACK = "＊＊＊"
@@ -20,9 +21,6 @@ _NOT_PUBLISHED = frozenset({Where.COMMENT, Where.REVISION, Where.HIDDEN, Where.P
 """Places a reader of the printed paper never sees; they do not travel into the published copy."""
 
 NO_RULINGS = Rulings()
-
-_SHORTEST_ECHO = 2
-"""A masked passage of one character is not hunted elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +50,7 @@ class Masked:
 
     def cover(self, words: str | None) -> str | None:
         """Other words taken from the document (title, number), with the same passages masked."""
-        if words is None:
-            return None
-        for secret in sorted(self.secrets, key=len, reverse=True):
-            if len(secret) >= _SHORTEST_ECHO:
-                words = words.replace(secret, FALLBACK)
-        return words
+        return None if words is None else spelling.hide(words, self.secrets, FALLBACK)[0]
 
 
 def masked_findings(assessment: Assessment, rulings: Rulings) -> frozenset[int]:
@@ -86,7 +79,7 @@ def spans_to_mask(assessment: Assessment, rulings: Rulings) -> dict[Span, str]:
 
 
 def mask(text: str, assessment: Assessment, places: Iterable[Place], rulings: Rulings = NO_RULINGS) -> Masked:
-    """The publishable text: unseen places dropped, passages masked, and every echo of a masked passage masked too."""
+    """The publishable text: unseen places dropped, passages masked, and every echo of a masked one, in any spelling."""
     wanted = spans_to_mask(assessment, rulings)
     dropped = sorted(p.span for p in places if p.where in _NOT_PUBLISHED)
     secrets = tuple(sorted({text[s.start : s.end].strip() for s in wanted} - {""}))
@@ -102,7 +95,8 @@ def mask(text: str, assessment: Assessment, places: Iterable[Place], rulings: Ru
         count += bool(replacement)
         position = span.end
     pieces.append(text[position:])
-    joined, echoes = _mask_echoes("".join(c for c in "".join(pieces) if c.isprintable() or c in "\n\t\u3000"), secrets)
+    shown = "".join(c for c in "".join(pieces) if c.isprintable() or c in "\n\t\u3000")
+    joined, echoes = spelling.hide(shown, secrets, FALLBACK)
     return Masked(
         text=joined.strip() + "\n" if joined.strip() else "",
         count=count + echoes,
@@ -117,12 +111,3 @@ def _is_covered(span: Span, wanted: Iterable[Span]) -> bool:
         if other.start <= position < other.end:
             position = other.end
     return position >= span.end
-
-
-def _mask_echoes(text: str, secrets: tuple[str, ...]) -> tuple[str, int]:
-    echoes = 0
-    for secret in sorted(secrets, key=len, reverse=True):
-        if len(secret) >= _SHORTEST_ECHO:
-            echoes += text.count(secret)
-            text = text.replace(secret, FALLBACK)
-    return text, echoes

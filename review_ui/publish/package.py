@@ -15,6 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from review_ui.publish.masking import MARKER, Masked
+from review_ui.publish.spelling import bare, hunted
 
 _STILL = dt.datetime(2000, 1, 1)
 TEXT, WORD, RECORD, SUMS = "正文.txt", "正文.docx", "元数据.json", "SHA256SUMS"
@@ -50,15 +51,15 @@ def draft(masked: Masked, record: Mapping[str, object]) -> Draft:
 
 
 def prove(made: Draft, masked: Masked, extracted: str, words: tuple[str | None, ...]) -> None:
-    """The re-scan: nothing that was masked may be read from any file of the package.
+    """The re-scan: nothing that was masked may be read from any file of the package, in any spelling.
 
     `extracted` is the text the classifier read back from the .docx; `words` are the document's words in the record.
 
     Raises:
         Refused: when a masked passage is still there.
     """
-    seen = "\n".join([made.text, extracted, *(w for w in words if w)])
-    if any(len(secret) > 1 and secret in seen for secret in masked.secrets):
+    seen = [bare(part) for part in (made.text, extracted, *words) if part]
+    if any(secret in part for secret in hunted(masked.secrets) for part in seen):
         raise Refused("leak")
     if "".join(made.text.split()) not in "".join(extracted.split()):
         raise Refused("differs")

@@ -1,5 +1,7 @@
 """A name that must be masked once must be masked everywhere."""
 
+import pytest
+
 from classifier.core.finding import Severity
 from classifier.core.settings import read_settings
 from classifier.detect import detect
@@ -26,3 +28,15 @@ def test_an_official_is_not_followed() -> None:
     """A name that is only information is not turned into a mask by being repeated."""
     text = "关于工作的通知\n联系人：丁一帆，电话：0578-6210087。\n请与丁一帆联系。"
     assert all(f.severity is not Severity.REDACT for f in detect(annotate(paper(text)), BOOK) if f.type == "person_name")
+
+
+@pytest.mark.parametrize(
+    ("named", "echo"), [("刘小明", "刘 小 明"), ("刘小明", "刘\n小明"), ("刘小明", "刘\u3000小明"), ("买买提·艾力", "买买提艾力")]
+)
+def test_a_mention_in_another_spelling_is_masked(named: str, echo: str) -> None:
+    """A name set apart, broken over two lines or written without its middle dot is the same name."""
+    text = f"行政处罚决定书\n当事人：{named}，身份证号码：33050119720315123X。\n经查，{echo}自去年十月起行医。"
+    at = text.rindex(echo)
+    masks = [f for f in detect(annotate(paper(text)), BOOK) if f.severity is Severity.REDACT and f.type == "person_name"]
+    assert [f.span.end for f in masks if f.span.start == at] == [at + len(echo)]
+    assert len({f.mask for f in masks}) == 1

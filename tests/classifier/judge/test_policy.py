@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.core.assessment import Attribute, Provenance, Route, Scores
-from classifier.core.document import Document, Elements, Problem, Span, Where
+from classifier.core.document import Block, Document, Elements, Problem, Span, Where
 from classifier.core.finding import Category, Finding, Grade, Severity
 from classifier.core.problems import PROBLEMS
 from classifier.core.settings import read_settings
@@ -181,3 +181,14 @@ def test_withholding_without_a_passage_is_never_suggested() -> None:
     assert verdict.attribute is Attribute.WITHHELD
     assert verdict.route is Route.REVIEW
     assert any("没有找到不予公开的具体内容" in reason.text for reason in verdict.reasons)
+
+
+def test_every_block_of_a_hidden_origin_is_exported_as_hidden() -> None:
+    """One finding speaks for its whole origin; a footnote stays a footnote."""
+    kinds = ((Where.BODY, None), (Where.NOTE, "speaker_notes"), (Where.NOTE, None), (Where.OCR, "speaker_notes"))
+    blocks = tuple(Block(Span(i, i + 1), where, origin=origin) for i, (where, origin) in enumerate(kinds))
+    found = replace(_finding(Category.HIDDEN, span=Span(1, 2)), type="speaker_notes")
+    verdict = _judge(found, document=replace(paper(TEXT), blocks=blocks))
+    assert [where for _, where in verdict.places] == [Where.HIDDEN, Where.NOTE, Where.HIDDEN]
+    told = _judge(replace(found, severity=Severity.INFO), document=replace(paper(TEXT), blocks=blocks))
+    assert [where for _, where in told.places] == [Where.NOTE, Where.NOTE, Where.OCR]

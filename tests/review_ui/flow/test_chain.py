@@ -10,6 +10,7 @@ import pytest
 from classifier.core.assessment import Attribute
 from review_ui.flow import TABLE, Action, Case, Decision, NotAllowed, Person, Role, Stage, open_moves, step
 from review_ui.flow.chain import CHAIN
+from review_ui.flow.verdict import opening
 
 NOW = dt.datetime(2026, 11, 24, 2, 5, tzinfo=dt.UTC)
 FULL = Decision(Attribute.ACTIVE, ("条例:19",), "理由写在这里", checked=True, confirms=True, declared=True)
@@ -160,8 +161,32 @@ def test_a_leader_alone_cannot_open_what_others_closed() -> None:
     """When people said 不予公开, the last signature alone cannot turn it into 主动公开."""
     closed = Decision(Attribute.WITHHELD, ("条例:15",), "涉及商业秘密", declared=True)
     case = walk(Attribute.ACTIVE, [closed] * 4)
-    opening = Decision(Attribute.ACTIVE, (), "可以公开的理由", confirms=True)
-    assert refusal(case, Action.SIGN, person("boss", Role.PRINCIPAL_LEADER), opening) == "second_person"
+    opened = Decision(Attribute.ACTIVE, (), "可以公开的理由", confirms=True)
+    assert refusal(case, Action.SIGN, person("boss", Role.PRINCIPAL_LEADER), opened) == "second_person"
+
+
+@pytest.mark.parametrize("undo", [Action.RETURN, Action.RECALL])
+def test_withheld_once_said_is_not_unsaid(undo: Action) -> None:
+    """After a return or a recall the paper still opens only with a second person's confirmation."""
+    closed = Decision(Attribute.WITHHELD, ("条例:14",), "可能涉密不公开")
+    plain = Decision(Attribute.ACTIVE, (), "可以公开的理由", declared=True)
+    confirming = Decision(Attribute.ACTIVE, (), "可以公开的理由", confirms=True)
+    case = walk(Attribute.ACTIVE, [plain, plain, closed])
+    if undo is Action.RETURN:
+        case, _ = step(case, undo, person("deputy", Role.DEPUTY_LEADER), plain, NOW, "c")
+        case, _ = step(case, Action.SUBMIT, person("drafter", Role.DRAFTER), plain, NOW, "c")
+        case, _ = step(case, Action.SIGN, person("clerk", Role.OFFICE_CLERK), plain, NOW, "c")
+    else:
+        case, _ = step(case, undo, person("secrecy", Role.SECRECY_REVIEWER), Decision(), NOW, "c")
+    # After a recall the two signatures below 保密审查 stand, but they were made before it: they open nothing.
+    assert (opening(case).opened_by is None) is (undo is Action.RECALL)
+    for name, role in (("secrecy", Role.SECRECY_REVIEWER), ("deputy", Role.DEPUTY_LEADER)):
+        case, _ = step(case, Action.SIGN, person(name, role), plain, NOW, "c")
+    assert not opening(case).is_settled
+    boss = person("boss", Role.PRINCIPAL_LEADER)
+    assert refusal(case, Action.SIGN, boss, plain) == "second_person"
+    opened, _ = step(case, Action.SIGN, boss, confirming, NOW, "c")
+    assert opening(opened).confirmed_by == "boss"
 
 
 def test_changing_the_attribute_needs_a_reason() -> None:

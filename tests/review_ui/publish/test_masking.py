@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from classifier.core.assessment import Assessment, Attribute, Provenance, Route
 from classifier.core.document import Span, Where
 from classifier.core.finding import Category, Finding, Grade, Severity
 from review_ui.publish.masking import FALLBACK, Place, mask, undecided
+from review_ui.publish.package import Draft, Refused, prove
+from review_ui.publish.spelling import bare, hunted
 from review_ui.store.opinions import Rulings
 
 
@@ -24,13 +27,13 @@ def assessment(*spans: tuple[int, int], masks: str | None = None, redactions: tu
     )
 
 
-@given(st.text(alphabet="甲乙丙丁1\n", min_size=1, max_size=40), st.data())
+@given(st.text(alphabet="甲乙丙丁1１ ·\n\u200b", min_size=1, max_size=40), st.data())
 def test_no_masked_passage_survives(text: str, data: st.DataObject) -> None:
     """Whatever spans are masked, overlapping or not, none of their words is in the result."""
     position = st.integers(0, len(text))
     pairs = data.draw(st.lists(st.tuples(position, position).filter(lambda p: p[0] < p[1]), max_size=4))
     masked = mask(text, assessment(*pairs), ())
-    assert not any(len(secret) > 1 and secret in masked.text for secret in masked.secrets)
+    assert not any(secret in bare(masked.text) for secret in hunted(masked.secrets))
 
 
 def test_echoes_are_masked_too() -> None:
@@ -39,6 +42,34 @@ def test_echoes_are_masked_too() -> None:
     assert masked.text == f"{FALLBACK}住在甲地。{FALLBACK}来了。\n"
     assert masked.count == 2
     assert masked.cover("王建业案") == f"{FALLBACK}案"
+
+
+@pytest.mark.parametrize(
+    ("named", "echo"),
+    [
+        ("刘小明", "刘 小 明"),
+        ("刘小明", "刘\n小明"),
+        ("刘小明", "刘\u3000小\u200b明"),
+        ("买买提·艾力", "买买提艾力"),
+        ("买买提艾力", "买买提•艾力"),
+        ("440308199901101512", "４４０３０８ 19990110\n1512"),
+    ],
+)
+def test_an_echo_in_another_spelling_is_masked_and_proved(named: str, echo: str) -> None:
+    """Spaces, line breaks, middle dots and full-width forms hide nothing, neither from the mask nor from the proof."""
+    masked = mask(f"{named}到场，{echo}签字。", assessment((0, len(named))), ())
+    assert masked.text == f"{FALLBACK}到场，{FALLBACK}签字。\n"
+    assert masked.cover(f"{echo}案") == f"{FALLBACK}案"
+    prove(Draft(masked.text, b"", ""), masked, masked.text, (None,))
+    for text, extracted, words in ((echo, echo, ()), ("。", f"。{echo}", ()), ("。", "。", (echo,))):
+        with pytest.raises(Refused, match="leak"):
+            prove(Draft(text, b"", ""), masked, extracted, words)
+
+
+def test_asterisks_are_not_hunted() -> None:
+    """A passage that shows nothing cannot be told from its own mask: the package is not refused for it."""
+    masked = mask("账号****。", assessment((2, 6)), ())
+    prove(Draft(masked.text, b"", ""), masked, masked.text, ())
 
 
 def test_a_false_alarm_is_not_masked_but_a_wider_redaction_stays() -> None:
