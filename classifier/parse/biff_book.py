@@ -13,7 +13,7 @@ from classifier.core.document import Where
 from classifier.core.errors import Unreadable
 from classifier.parse.biff_records import Characters, Dialect, Record, codec, literals
 from classifier.parse.draft import Draft
-from classifier.parse.olebox_drawing import count_pictures
+from classifier.parse.olebox_drawing import see_pictures
 from classifier.parse.sheet_looks import Look
 from classifier.parse.sheet_numbers import BUILT_IN
 
@@ -209,7 +209,7 @@ def _epoch(book: Book, record: Record) -> None:
 
 
 def _pictures(book: Book, record: Record) -> None:
-    count_pictures(b"".join(record.parts), "MSODRAWINGGROUP", book.draft)
+    see_pictures(b"".join(record.parts), "MSODRAWINGGROUP", book.draft)
 
 
 _HANDLERS: dict[int, Callable[[Book, Record], None]] = {

@@ -56,6 +56,8 @@ class Draft:
         self.name = name
         self.limits = limits
         self.pages: int | None = None
+        self.looked: dict[bytes, bool] = {}
+        """Digests of the pictures that text recognition looked at, and whether it could."""
         self._open_child = open_child
         self._children: list[Document] = []
         self._tallies: dict[str, list[int]] = {}
@@ -115,10 +117,6 @@ class Draft:
         line = self._tallies.setdefault(kind, [0, 0])
         line[0] += found
         line[1] += read
-
-    def found(self, kind: str) -> int:
-        """How many of a kind were counted so far."""
-        return self._tallies.get(kind, (0, 0))[0]
 
     def attach(self, name: str, untrusted: bytes, where: str = "") -> None:
         """A file inside this one: read at once through the same door, so that only one is in memory.

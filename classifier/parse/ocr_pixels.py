@@ -27,6 +27,8 @@ _FRAMES = 3
 """Frames looked at in an animation; scans of many pages are read to the limit of pages."""
 _LEAST = 12
 """Pixels: nothing smaller holds a letter."""
+SOLID = 4
+"""Steps of 255 by which the pixels of one colour may differ."""
 BROKEN = (OSError, ValueError, SyntaxError, LookupError, EOFError, ArithmeticError, struct.error, TypeError, AttributeError)
 """What Pillow raises on broken pictures."""
 
@@ -53,6 +55,34 @@ def decode(untrusted: bytes, draft: Draft, place: str = "") -> Iterator[list[Pix
         with picture:
             for _, shown in frames(picture, draft, place, "image"):
                 yield shown
+
+
+def is_blank(untrusted: bytes) -> bool:
+    """Whether a picture is of one colour (or clear all over), or thinner than a letter. What does not open is not blank."""
+    with quiet():
+        try:
+            with Image.open(io.BytesIO(untrusted), formats=KINDS) as picture:
+                if count_frames(picture) > 1 or picture.width * picture.height > MAX_PIXELS:
+                    return False
+                return min(picture.size) < _LEAST or _is_solid(picture)
+        except (Image.DecompressionBombError, *BROKEN):
+            return False
+
+
+def _is_solid(picture: Image.Image) -> bool:
+    has_own_colours = picture.mode in ("P", "PA") or picture.has_transparency_data
+    extremes = np.array((picture.convert("RGBA") if has_own_colours else picture).getextrema(), np.float64).reshape(-1, 2)
+    return bool((extremes[:, 1] - extremes[:, 0] <= SOLID).all())
+
+
+def size_of(untrusted: bytes) -> tuple[int, int]:
+    """Width and height of a picture; zeros for one that does not open."""
+    with quiet():
+        try:
+            with Image.open(io.BytesIO(untrusted), formats=KINDS) as picture:
+                return picture.size
+        except (Image.DecompressionBombError, *BROKEN):
+            return 0, 0
 
 
 def frames(picture: Image.Image, draft: Draft, place: str, broken: str) -> Iterator[tuple[int, list[Pixels]]]:

@@ -22,9 +22,6 @@ _FONTS = {".ttf", ".otf", ".ttc", ".cff", ".pfb", ".t1"}
 _PICTURES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".jb2", ".jbig2", ".jp2", ".webp"}
 _SIGNED = {".dat", ".esl"}
 
-_DOT = 2048
-"""A picture shown smaller than a thumbnail, and of no more bytes than this, is a dot or a line."""
-
 
 class Album:
     """Pictures, each looked at once. State that outlives a call: those seen."""
@@ -35,22 +32,24 @@ class Album:
         self._seen: set[str] = set()
 
     def show(self, name: str | None, page: int | None, *, can_speak: bool = True) -> None:
-        """A picture on a page, or one that no page shows (None); `can_speak` is off for dots and logos, which hold no words."""
+        """A picture on a page, or one that no page shows (None); `can_speak` is off for what is shown smaller than a thumbnail."""
         place = f"page {page}" if page else self._parts.shown(name) if name else ""
         if name is None:
             self._draft.problem("part_unread", place)
         elif name not in self._seen:
             data = self._parts.read(name) or b""
-            if can_speak or len(data) > _DOT:
-                self._seen.add(name)
-                self._read(data, page, place)
+            self._seen.add(name)
+            self._read(data, page, place, can_speak=can_speak)
 
-    def _read(self, data: bytes, page: int | None, place: str) -> None:
+    def _read(self, data: bytes, page: int | None, place: str, *, can_speak: bool) -> None:
         try:
-            from classifier.parse import ocr
+            from classifier.parse import ocr, ocr_pixels
         except ImportError:  # the OCR room is an option of the installation
             self._draft.problem("ocr_off", place)
             self._draft.tally("images", 1, 0)
+            return
+        if not can_speak and ocr_pixels.is_blank(data):
+            self._draft.tally("images")
             return
         ocr.read_image(data, self._draft, page=page, where_part=place)
 

@@ -51,7 +51,7 @@ def read(untrusted: bytes, draft: Draft) -> None:
 
 def _read_box(box: Box, draft: Draft) -> None:
     from classifier.parse.oldslides_deck import Deck
-    from classifier.parse.olebox_drawing import count_pictures
+    from classifier.parse.olebox_drawing import see_pictures
     from classifier.parse.olebox_objects import find_macros, read_objects
     from classifier.parse.olebox_properties import read_properties
 
@@ -66,7 +66,7 @@ def _read_box(box: Box, draft: Draft) -> None:
     if below:
         draft.problem("part_unread", "PP40")
     Deck(data, edit, draft).read()
-    count_pictures(box.take(below + "Pictures", draft), "Pictures", draft)
+    see_pictures(box.take(below + "Pictures", draft), "Pictures", draft)
     read_properties(box, draft)
     find_macros(box, draft)
     read_objects(box, "ObjectPool", draft)

@@ -95,7 +95,7 @@ def _read_word(word: WordFile, box: Box, draft: Draft) -> None:
     from classifier.parse.oldword_leftover import add_leftovers, add_unknown_streams
     from classifier.parse.oldword_parts import add_custom_xml, add_names, tell_stories
     from classifier.parse.oldword_story import Stories
-    from classifier.parse.olebox_drawing import add_shape_words, count_pictures
+    from classifier.parse.olebox_drawing import add_shape_words, see_pictures
     from classifier.parse.olebox_properties import read_properties
 
     stories = Stories(word, draft)
@@ -104,7 +104,7 @@ def _read_word(word: WordFile, box: Box, draft: Draft) -> None:
     add_names(word, stories.sheet, draft)
     drawings, data = word.part(DRAWINGS), box.take("Data", draft)
     for records, part in ((drawings, "drawings"), (data, "Data"), (word.stream, "WordDocument")):
-        count_pictures(records, part, draft)
+        see_pictures(records, part, draft)
     add_shape_words(drawings + data, draft)
     add_custom_xml(box, draft)
     add_unknown_streams(box, draft)

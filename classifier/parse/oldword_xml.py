@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from classifier.core.document import Where
 from classifier.core.errors import Unreadable
+from classifier.parse.inset import see_picture
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -27,7 +28,6 @@ _OPENS = re.compile(rb"<(?:\w+:)?(?:wordDocument|package)\b[^>]{0,6000}(?:office
 _ANNOTATIONS = {"Word.Insertion": "ins", "Word.Deletion": "del", "Word.Bookmark.Start": "bookmarkStart"}
 _OWN_PARTS = {"hdr": "header", "ftr": "footer", "footnote": "footnotes", "endnote": "endnotes"}
 _COUNTERS = re.compile(r"(?:Total|Pages|Words|Char|Lines|Paragraphs|Version|Created|LastSaved|Revision|LastPrinted).*")
-_LARGE = 10 * 1024
 
 
 def bid(sample: Sample) -> float:
@@ -166,7 +166,9 @@ def _read_rest(root: etree._Element, draft: Draft) -> None:
 
 
 def _report(element: etree._Element, draft: Draft) -> None:
-    draft.tally("images", 1, 0)
-    if len(element.text or "") * 3 // 4 > _LARGE:
-        draft.problem("image", "document.xml")
+    try:
+        data = base64.b64decode(element.text or "", validate=False)
+    except (binascii.Error, ValueError):
+        data = None
+    see_picture(data, "document.xml", draft)
     element.text = None

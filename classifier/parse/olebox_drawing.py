@@ -1,6 +1,6 @@
-"""Office drawings inside binary files: pictures to count, and the words of shapes (WordArt, alternative texts).
+"""Office drawings inside binary files: pictures, and the words of shapes (WordArt, alternative texts).
 
-In: the bytes of a stream that holds Escher records. Out: sizes of pictures, and words with their origin. The records are found
+In: the bytes of a stream that holds Escher records. Out: the words of pictures, and words with their origin. The records are found
 by their headers, so that a broken container hides nothing. Source: [MS-ODRAW] 2.2.
 """
 
@@ -12,10 +12,12 @@ from collections.abc import Iterator
 
 from classifier.core.document import Where
 from classifier.parse.draft import Draft
+from classifier.parse.inset import see_picture
 from classifier.parse.word_codes import is_default_name
 
-LARGE = 10 * 1024
-"""A picture above this may be a scanned page; below, it is a bullet or a logo."""
+_RASTER = re.compile(rb"\x89PNG|\xff\xd8\xff|II\*\0|MM\0\*|\x28\0\0\0")
+_HEAD = 8 + 16 + 16 + 4
+"""Bytes of a picture's record before its file begins, at most: header, two digests, a tag."""
 _BLIP = re.compile(rb"[\x1a-\x1f\x29\x2a]\xf0")
 _KINDS = {0xF01A: "emf", 0xF01B: "wmf", 0xF01C: "pict", 0xF01D: "jpg", 0xF01E: "png", 0xF01F: "dib", 0xF029: "tif", 0xF02A: "jpg"}
 _INSTANCES = {0x3D4, 0x3D5, 0x216, 0x217, 0x542, 0x543, 0x46A, 0x46B, 0x6E2, 0x6E3, 0x6E0, 0x6E1, 0x7A8, 0x7A9, 0x6E4, 0x6E5}
@@ -47,12 +49,11 @@ def pictures(data: bytes) -> Iterator[tuple[int, str, int]]:
             at = start + 8 + size
 
 
-def count_pictures(data: bytes, part: str, draft: Draft) -> None:
-    """Notes the pictures of a stream on the receipt, and one Problem when a large one is among them."""
-    for _, _, size in pictures(data):
-        draft.tally("images", 1, 0)
-        if size > LARGE:
-            draft.problem("image", part)
+def see_pictures(data: bytes, part: str, draft: Draft) -> None:
+    """Reads the pictures of a stream; those that are no pixels are a Problem."""
+    for start, _, size in pictures(data):
+        begin = _RASTER.search(data, start + 8 + 16, min(start + _HEAD + 4, start + 8 + size))
+        see_picture(data[begin.start() if begin else start : start + 8 + size], part, draft)
 
 
 def add_shape_words(data: bytes, draft: Draft) -> None:

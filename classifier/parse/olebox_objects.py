@@ -14,7 +14,6 @@ from typing import NamedTuple
 from classifier.core.document import Where
 from classifier.parse.draft import Draft
 from classifier.parse.olebox import Box, place
-from classifier.parse.olebox_drawing import LARGE
 from classifier.parse.olebox_writer import pack
 
 _NATIVE = "\x01Ole10Native"
@@ -134,7 +133,7 @@ def _read_link(box: Box, by_name: dict[str, str], path: str, draft: Draft) -> No
             targets |= dict.fromkeys(_targets(box.read(by_name[name])))
     for target in targets:
         draft.add(target, Where.PROPERTY, origin="external_link")
-    if box.size(by_name.get("\x03eprint", "")) > LARGE:
+    if box.size(by_name.get("\x03eprint", "")) > 0:
         draft.problem("image", place(path))
 
 

@@ -11,7 +11,7 @@ from lxml import etree
 from classifier.core.document import Where
 from classifier.core.errors import Unreadable
 from classifier.parse.draft import Draft
-from classifier.parse.inset import SPEAKING, see_picture
+from classifier.parse.inset import see_member
 from classifier.parse.opendocument_looks import Looks, read_looks
 from classifier.parse.opendocument_walk import Walk
 from classifier.parse.opendocument_words import properties
@@ -96,10 +96,10 @@ def _take(member: Member, package: Package, draft: Draft, objects: set[str]) -> 
     if name.startswith(("basic/", "scripts/", "dialogs/")):
         draft.problem("macro", member.name)
     elif name.startswith("objectreplacements/"):
-        if member.name.rpartition("/")[2] not in objects and member.size > SPEAKING:
+        if member.name.rpartition("/")[2] not in objects:
             draft.problem("image", member.name)  # the picture of an object that is not here
     elif extension in PICTURES or name.startswith(("pictures/", "thumbnails/")):
-        see_picture(package.read(member) if member.size > SPEAKING else None, member.size, member.name, draft)
+        see_member(member, package, member.name, draft)
     elif name.startswith((*_LOOKS_ONLY, "fonts/")) or name.endswith(("mimetype", "layout-cache")):
         return
     elif (data := package.read(member)) is not None:

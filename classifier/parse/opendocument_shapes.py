@@ -90,7 +90,7 @@ class Shapes:
         if parent is not None and local(parent.tag) == "object-ole":
             attach("object", data, self.draft)
         elif data:
-            see_picture(data, len(data), self.part, self.draft)
+            see_picture(data, self.part, self.draft)
 
     def check_link(self: Walk, element: etree._Element, name: str) -> None:  # type: ignore[misc]  # a mixin of Walk
         """A picture, object or section that lies in another file is not fetched."""

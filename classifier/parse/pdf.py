@@ -25,7 +25,7 @@ from classifier.parse.draft import Draft
 from classifier.parse.pdf_content import Contents, Signs
 from classifier.parse.pdf_drawing import Frame
 from classifier.parse.pdf_objects import Objects
-from classifier.parse.pdf_pictures import SPEAKING, Eye, measure_ink
+from classifier.parse.pdf_pictures import Eye, measure_ink
 
 # PDFium's Python layer logs oddities of the file to standard error; what it says is the Problems' business, not the log's.
 logging.getLogger("pypdfium2").setLevel(logging.CRITICAL)
@@ -219,10 +219,10 @@ def _judge(
     if (not marks and ink.objects) or (ink.pictures >= 0.5 and marks < 100) or (ink.paths > 200 and marks < _FEW):
         is_read = eye is not None and eye.read_page(page, number, draft)
         return (None if is_read else "page_no_text"), True
-    if marks and ink.pictures >= SPEAKING:
+    if marks and (ink.boxes or (signs.pictures and not ink.is_whole)):
         # a scan with a text layer of unknown quality: the layer is read, its picture stays for a person
         is_scan = ink.pictures >= 0.5
-        is_read = not is_scan and eye is not None and eye.read_pictures(page, number, ink.boxes, draft)
+        is_read = not is_scan and ink.is_whole and eye is not None and eye.read_pictures(page, number, ink.boxes, draft)
         return (None if is_read else "image"), True
     return None, True
 

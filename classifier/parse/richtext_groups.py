@@ -97,7 +97,8 @@ def _bytes_of(digits: bytes) -> bytes | None:
 def close_hex(goal: str, digits: bytes, name: str, draft: Draft) -> None:
     """A picture, an object or a store of XML, written in hexadecimal digits."""
     if goal == "pict":
-        see_picture(_bytes_of(digits), len(digits) // 2, "picture", draft)
+        if digits:
+            see_picture(_bytes_of(digits), "picture", draft)
         return
     try:
         data = bytes.fromhex(digits[: len(digits) // 2 * 2].decode("ascii"))

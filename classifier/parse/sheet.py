@@ -207,7 +207,7 @@ def sweep(book: Book) -> None:
         member = book.left[path]
         extension = _extension(path)
         if extension in PICTURES:
-            see_picture(book.take(path), member.size, path, draft)
+            see_picture(book.take(path), path, draft, name=path)
         elif extension in _XML:
             root = book.tree(path)
             if root is not None:

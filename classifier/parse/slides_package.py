@@ -12,7 +12,7 @@ from posixpath import dirname, normpath
 from lxml import etree
 
 from classifier.parse.draft import Draft
-from classifier.parse.inset import SPEAKING, see_picture
+from classifier.parse.inset import see_member
 from classifier.parse.package import Member, Package
 from classifier.parse.slides_objects import OLE, unwrap
 from classifier.parse.word_looks import value
@@ -113,7 +113,7 @@ def _take(member: Member, extension: str, package: Package, draft: Draft) -> Non
     if "vbaproject" in name or "vbadata" in name:
         draft.problem("macro", member.name)
     elif extension in PICTURES:
-        see_picture(package.read(member) if member.size > SPEAKING else None, member.size, member.name, draft)
+        see_member(member, package, member.name, draft)
     elif extension in _FONTS or "printersettings" in name or member.size == 0:
         return
     elif "/activex/" in name:

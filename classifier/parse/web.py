@@ -15,6 +15,7 @@ from lxml import etree, html
 from classifier.core.document import Cell, Where
 from classifier.parse.draft import Draft
 from classifier.parse.encoding import decode
+from classifier.parse.web_pictures import see_attributes, see_styles
 from classifier.parse.xmltree import local, texts
 
 _DECLARED = re.compile(
@@ -41,8 +42,6 @@ _BLOCKS = {
 }  # fmt: skip
 _SPOKEN_ATTRIBUTES = ("alt", "title", "placeholder", "aria-label", "summary", "abbr", "label")
 _ADDRESS = re.compile(r"(?:mailto|tel|sms):", re.I)
-_LARGE_PICTURE = 14_000
-"""A picture written into the page: 10 KB are 14 000 characters of base64."""
 
 
 def read(untrusted: bytes, draft: Draft) -> None:
@@ -102,6 +101,8 @@ class _Walk:
             self._aside.append((Where.HIDDEN, str(node.text or "")))
             return
         if tag in _DROPPED:
+            if tag == "style":
+                see_styles("".join(texts(node)), self._draft)
             return
         self._read_attributes(node, tag)
         if tag in ("meta", "base"):
@@ -229,5 +230,4 @@ class _Walk:
         target = str(node.get("href") or node.get("src") or "")
         if _ADDRESS.match(target):
             self._properties[target] = None
-        elif target[:5].lower() == "data:" and len(target) > _LARGE_PICTURE:
-            self._draft.problem("image" if target[5:10].lower() == "image" else "embedded")
+        see_attributes({str(name): str(value) for name, value in node.attrib.items()}, self._draft)

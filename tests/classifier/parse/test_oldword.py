@@ -362,7 +362,7 @@ def test_embedded_files_are_read(opened):
         (lambda: doc("正文", streams={"Unheard": bytes(9_000)}), {"part_unread"}),
         (lambda: doc("正文", streams={"Macros/VBA/dir": b"x"}), {"macro"}),
         (lambda: doc("正文", streams={"Data": blip(20_000)}), {"image"}),
-        (lambda: doc("正文", streams={"Data": blip(900)}), set()),
+        (lambda: doc("正文", streams={"Data": blip(900)}), {"image"}),
         (lambda: doc("正文", streams={"_signatures": b"x"}), {"signature"}),
         (lambda: doc("正文", tables={33: b""}), {"damaged"}),
         (lambda: doc("正文", streams={"ObjectPool/_1/\x03LinkInfo": b"x"}), {"external"}),

@@ -77,14 +77,16 @@ def test_a_picture_on_a_text_page_is_reported(pdf, read_bytes, codes):
     from PIL import Image
     from reportlab.lib.utils import ImageReader
 
-    picture = ImageReader(Image.new("RGB", (50, 50), "red"))
+    picture, plain = ImageReader(Image.linear_gradient("L")), ImageReader(Image.new("RGB", (50, 50), "red"))
     many = [f"第{n}行是一句够长的话，用来填满这一页。" for n in range(12)]
     large = pdf(many, draw=lambda canvas: canvas.drawImage(picture, 50, 100, 300, 200))
     whole = pdf(["页眉"], draw=lambda canvas: canvas.drawImage(picture, 0, 0, 590, 840))
     seal = pdf(many, draw=lambda canvas: canvas.drawImage(picture, 50, 100, 110, 110))
+    line = pdf(many, draw=lambda canvas: canvas.drawImage(plain, 50, 100, 300, 3))
     assert codes(read_bytes(large, "a.pdf")) == {"image"}
     assert codes(read_bytes(whole, "a.pdf")) == {"page_no_text"}
-    assert codes(read_bytes(seal, "a.pdf")) == set()
+    assert codes(read_bytes(seal, "a.pdf")) == {"image"}
+    assert codes(read_bytes(line, "a.pdf")) == set()
 
 
 def test_the_limit_of_pages_is_kept(pdf, read_bytes, codes):

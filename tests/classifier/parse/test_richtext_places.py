@@ -130,7 +130,7 @@ def test_objects_are_opened_or_reported(read_bytes, codes):
 
 def test_pictures_and_outside_content_are_reported(read_bytes, codes):
     assert codes(read_bytes(rtf(r"a{\pict\pngblip " + "ab" * 11_000 + "}"), "a.rtf")) == {"image"}
-    assert codes(read_bytes(rtf(r"a{\pict\pngblip " + "ab" * 1_000 + "}"), "a.rtf")) == set()
+    assert codes(read_bytes(rtf(r"a{\pict\pngblip " + "ab" * 1_000 + "}"), "a.rtf")) == {"image"}
     assert codes(read_bytes(rtf(r"a{\field{\*\fldinst INCLUDEPICTURE x}{\fldrslt }}"), "a.rtf")) == {"external"}
     assert codes(read_bytes(rtf(r"a{\*\template http://a.cn/b.dot}"), "a.rtf")) == {"external"}
 
