@@ -90,9 +90,11 @@ def _progress(shown: bool) -> Progress:
 
 
 def _exit_code(results: list[dict[str, Any]]) -> ExitCode:
+    from classifier.core.problems import BESIDE_THE_TEXT
+
     if any(r["route"] == "blocked" for r in results):
         return ExitCode.BLOCKED
-    unread = any(p["code"] not in ("image", "mismatch", "macro", "form") for r in results for p in r["problems"])
+    unread = any(p["code"] not in BESIDE_THE_TEXT for r in results for p in r["problems"])
     return ExitCode.UNREAD if unread else ExitCode.OK
 
 

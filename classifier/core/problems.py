@@ -40,6 +40,10 @@ PROBLEMS: dict[str, str] = {
 }
 
 
+BESIDE_THE_TEXT = frozenset({"image", "mismatch", "macro", "form"})
+"""Problems beside the text: a person looks, but the text itself was read in full."""
+
+
 def describe(code: str) -> str:
     """The Chinese sentence for a problem code.
 

@@ -8,12 +8,10 @@ from collections.abc import Callable, Iterator
 from classifier.core.assessment import Attribute, Reason, Route
 from classifier.core.document import Elements, Role
 from classifier.core.finding import Category, Finding, Grade, Severity
-from classifier.core.problems import describe
+from classifier.core.problems import BESIDE_THE_TEXT, describe
 from classifier.judge.case import Case, Opinion
 from classifier.judge.scope import outside
 
-BESIDE_THE_TEXT = {"image", "mismatch", "macro", "form"}
-"""Problems beside the text: a person looks, but the text itself was read in full."""
 _FINAL_KINDS = {
     "公告", "通告", "公报", "命令", "令", "行政处罚决定书", "行政许可决定书", "准予行政许可决定书", "政府工作报告", "公示", "解读", "问答", "指南",
     "须知", "答记者问", "新闻发布会实录", "新闻通稿", "新闻稿", "政策解读", "事故调查报告", "条例", "实施细则", "细则", "办法", "管理办法", "实施办法", "暂行办法",

@@ -7,9 +7,10 @@ import math
 from classifier.core.assessment import Assessment, Attribute, Provenance, Reason, Route, Scores
 from classifier.core.document import Span, Where
 from classifier.core.finding import Category, Finding, Grade, Severity
+from classifier.core.problems import BESIDE_THE_TEXT
 from classifier.judge import redact
 from classifier.judge.case import Case, Lesson, Opinion
-from classifier.judge.ladder import BESIDE_THE_TEXT, LADDER
+from classifier.judge.ladder import LADDER
 from classifier.judge.stop import stop
 
 __all__ = ["LADDER", "Case", "Lesson", "judge"]
