@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from classifier import console
+from classifier.cli_models import models
+from classifier.cli_rules import rules, tell_refused
+from classifier.cli_train import train
 from classifier.core.errors import ClassifierError, ExitCode
 
 if TYPE_CHECKING:
@@ -22,8 +27,22 @@ if TYPE_CHECKING:
     help="密审：判断公文的公开属性，指出敏感内容。全部在本机完成，不联网。",
 )
 @click.version_option(package_name="mishen", message="mishen %(version)s")
-def cli() -> None:
-    """The command group."""
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """The command group; what the sub-commands need from here they find in the context."""
+    context.obj = {
+        "walk": _walk,
+        "stored": _stored,
+        "decisions": lambda data: _desk().signed_decisions(data),
+        "keep_suspects": lambda *told: _desk().keep_suspects(*told),
+        "note_model": lambda *told: _desk().note_model(*told),
+    }
+
+
+def _desk() -> ModuleType:
+    from review_ui import cli as desk
+
+    return desk
 
 
 def _walk(paths: tuple[str, ...]) -> Iterator[str]:
@@ -39,11 +58,24 @@ def _walk(paths: tuple[str, ...]) -> Iterator[str]:
                 yield str(found)
 
 
+def _stored(data: Path) -> Iterator[tuple[str, str, list[tuple[int, int, str]]]]:
+    """Case number, text and places of every paper in the review desk's store (`mishen rules dry-run --store`)."""
+    from review_ui import cli as desk
+
+    return desk.stored_papers(data)
+
+
+cli.add_command(rules)
+cli.add_command(models)
+cli.add_command(train)
+
+
 def assess_one(item: tuple[str, bool]) -> list[dict[str, Any]]:
     """The work of one child process: (path, with_text) in, contract objects of the file and of every file inside it out."""
     from classifier import contract, pipeline
 
-    return [contract.to_json(a, with_text=item[1]) for a in pipeline.assess_family(item[0])]
+    law, today = pipeline.default_tools().law, dt.datetime.now().astimezone().date()
+    return [contract.to_json(a, with_text=item[1], law=law, today=today) for a in pipeline.assess_family(item[0])]
 
 
 def _accept(item: tuple[str, bool], told: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - whatever a child sent
@@ -57,7 +89,7 @@ def _accept(item: tuple[str, bool], told: Any) -> list[dict[str, Any]]:  # noqa:
         assessment = contract.from_json(entry)
         for problem in assessment.problems:
             describe(problem.code)
-        words = [assessment.format, assessment.member or "", *(r.text for r in assessment.reasons)]
+        words = [assessment.format, assessment.member or "", *(r.text for r in assessment.reasons), *entry["citations"].values()]
         if not all(isinstance(word, str) for word in words) or not 0.0 <= assessment.confidence <= 1.0:
             raise ValueError("not a contract object")
         if entry["route"] == "blocked" and not assessment.reasons:
@@ -78,7 +110,18 @@ def _results(files: list[str], with_text: bool, jobs: int) -> Iterator[list[dict
             yield outcome.value
         else:
             unread = pipeline.assess_unread(outcome.item[0], outcome.error or "internal")
-            yield [contract.to_json(unread, with_text=with_text)]
+            law, today = pipeline.default_tools().law, dt.datetime.now().astimezone().date()
+            yield [contract.to_json(unread, with_text=with_text, law=law, today=today)]
+
+
+def _tell_packs() -> None:
+    """A pack that was left out is told each time: its rules are missing from every verdict."""
+    from classifier.core.settings import read_settings
+    from classifier.knowledge import load_knowledge
+
+    settings = read_settings()
+    if settings.packs is not None:
+        tell_refused(load_knowledge(settings.data_home / "corpus", settings.packs))
 
 
 def _progress(shown: bool) -> Progress:
@@ -115,6 +158,7 @@ def assess(paths: tuple[str, ...], form: str | None, no_text: bool, jobs: int) -
     """Assess files and folders."""
     form = form or ("table" if sys.stdout.isatty() else "jsonl")
     files = list(_walk(paths))
+    _tell_packs()
     results: list[dict[str, Any]] = []
     with _progress(shown=sys.stderr.isatty() and len(files) > 1) as progress:
         task = progress.add_task("", total=len(files))
@@ -168,49 +212,6 @@ def read(path: str, form: str) -> None:
         else:
             console.print_reading(reading)
     sys.exit(ExitCode.UNREAD if any(r["problems"] for r in outcome.value) else ExitCode.OK)
-
-
-@cli.command(help="列出全部规则：编号、类别、依据；给出编号则显示一条规则的全部内容。")
-@click.argument("identifier", required=False, metavar="[规则编号]")
-def rules(identifier: str | None) -> None:
-    """List or explain rules."""
-    from classifier.core.settings import read_settings
-    from classifier.knowledge import load_law, load_rules
-
-    corpus = read_settings().data_home / "corpus"
-    law = load_law(corpus / "law")
-    book = load_rules(corpus / "rules", corpus / "terms", law)
-    if identifier is None:
-        for rule in book.rules:
-            click.echo(f"{rule.citation:32} {rule.category.label}\t{rule.state.value}\t{law.cite(rule.law)}")
-        click.echo(f"共 {len(book.rules)} 条规则，规则库版本 {book.version}")
-        return
-    rule = book.by_id(identifier.partition("@")[0])
-    click.echo(
-        f"{rule.citation}（{rule.category.label}／{rule.type}，{rule.severity.label}，{rule.grade.label}，{rule.state.value}）"
-    )
-    click.echo(f"含义：{rule.why}")
-    for article in rule.law:
-        click.echo(f"依据：{law.article(article).citation}：{law.article(article).gist}")
-    click.echo("命中例子：" + "；".join(h.replace("\n", "⏎") for h in rule.hits))
-    if rule.misses:
-        click.echo("不应命中：" + "；".join(m.replace("\n", "⏎") for m in rule.misses))
-
-
-@cli.command(help="列出模型：版本、训练语料、留出成绩、校验结果。")
-def models() -> None:
-    """List models and verify their checksums."""
-    from classifier.core.settings import read_settings
-    from classifier.learn import registry
-
-    folder = read_settings().data_home / "models"
-    for entry in registry.list_models(folder):
-        registry.load(folder, entry.version)
-        told = entry.manifest
-        mark = "启用" if entry.active else "备用"
-        click.echo(
-            f"{entry.version}\t{mark}\t训练文书 {told.get('papers')} 件\t留出准确率 {told.get('held_out_accuracy')}\t校验和正确"
-        )
 
 
 _DATA = click.option(

@@ -40,6 +40,8 @@ def print_table(results: list[dict[str, Any]]) -> None:
         name = "（文件名不显示）" if blocked else inside or _name_for_people(result["source"])
         reasons = [describe(p["code"]) for p in result["problems"]][:1] + [r["text"] for r in result["reasons"]][:1]
         share = "—" if blocked else f"{result['confidence']:.0%}"
+        cited = "、".join(dict.fromkeys(c for r in result["reasons"][:1] for i in r["law"] if (c := result["citations"].get(i))))
+        reasons += [f"依据：{cited}"] if cited else []
         text = "\n".join(dict.fromkeys(reasons)) if not blocked else result["reasons"][0]["text"]
         table.add_row(name, _LABELS[result["attribute"]], share, _ROUTES[result["route"]], text, style="red" if blocked else None)
     console = Console()
@@ -51,6 +53,24 @@ def print_table(results: list[dict[str, Any]]) -> None:
         + "，".join(f"{k} {v}" for k, v in counts.items())
         + f"；需要人工 {human} 件。建议只供参考，决定由人作出。"
     )
+
+
+def change_line(row: dict[str, Any]) -> str:
+    """One paper of a rehearsal: what is found more or less, and the verdict before and after. No word of the paper."""
+    before, after = row["before"], row["after"]
+    blocked = "blocked" in (before["route"], after["route"])
+    part = row["part"]
+    if part is None:  # a paper of the review desk: its number says nothing
+        name = str(row["source"])
+    else:
+        name = "（文件名不显示）" if blocked else _name_for_people(row["source"]) + (f"（内含文件 {part}）" if part else "")
+    rules = sorted(set(before["findings"]) | set(after["findings"]))
+    moved = [(rule, after["findings"].get(rule, 0) - before["findings"].get(rule, 0)) for rule in rules]
+    told = [f"{rule} {count:+d}" for rule, count in moved if count]
+    for key, labels in (("attribute", _LABELS), ("route", _ROUTES)):
+        if before[key] != after[key]:
+            told.append(f"{labels[before[key]]} → {labels[after[key]]}")
+    return f"{name}\t" + "，".join(told)
 
 
 def print_reading(reading: dict[str, Any]) -> None:

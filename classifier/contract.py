@@ -5,12 +5,15 @@ CONTRACT.md tells every key; `tests/classifier/test_contract.py` holds this modu
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+from dataclasses import asdict
 from typing import Any
 
-from classifier.core.assessment import Assessment, Attribute, Provenance, Reason, Route, Scores
-from classifier.core.document import Document, Elements, Problem, Receipt, SecretMarking, Span, Tally, Where
+from classifier.core.assessment import Assessment, Attribute, Partial, Provenance, Reason, Route, Scores, Turn, Voice
+from classifier.core.document import Document, Elements, Forwarded, Problem, Receipt, SecretMarking, Span, Tally, Where
 from classifier.core.finding import Category, Finding, Grade, Severity
+from classifier.knowledge.law import Law
 
 SCHEMA = "mishen.assessment/1"
 READING_SCHEMA = "mishen.reading/1"
@@ -29,6 +32,7 @@ def _elements(elements: Elements) -> dict[str, Any]:
         "annotation": elements.annotation,
         "declared_attribute": elements.declared_attribute,
         "secret_marking": {"level": mark.level, "period": mark.period, "where": mark.where.value} if mark else None,
+        "forwarded": asdict(elements.forwarded) if elements.forwarded else None,
     }
 
 
@@ -58,8 +62,13 @@ def _anonymous(member: str | None) -> str | None:
     return None if member is None else "#" + hashlib.sha256(member.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def to_json(assessment: Assessment, *, with_text: bool = True) -> dict[str, Any]:
-    """The contract object. Without text: no title, no words of the document, no masks (which show parts of numbers)."""
+def to_json(
+    assessment: Assessment, *, with_text: bool = True, law: Law | None = None, today: dt.date | None = None
+) -> dict[str, Any]:
+    """The contract object. Without text: no title, no words of the document, no masks (which show parts of numbers).
+
+    With `law`, each article is also cited, as it stood on the date of the paper or, where that is unknown, `today`.
+    """
     keep = with_text and assessment.route is not Route.BLOCKED
     elements = assessment.elements
     if not keep:
@@ -99,6 +108,11 @@ def to_json(assessment: Assessment, *, with_text: bool = True) -> dict[str, Any]
         "findings": [_finding(i, f, assessment.text, keep) for i, f in enumerate(assessment.findings)],
         "redactions": [{"start": s.start, "end": s.end} for s in assessment.redactions],
         "publishable_after_redaction": assessment.publishable_after_redaction,
+        "partial": _partial(assessment.partial),
+        "voices": {v.name: v.attribute.value if v.attribute else None for v in assessment.voices},
+        "turns": [{"reason": t.reason, "attribute": t.attribute.value} for t in assessment.turns],
+        "shadow": [_finding(i, f, assessment.text, keep) for i, f in enumerate(assessment.shadow)],
+        "citations": _citations(assessment, law, today),
         "problems": [{"code": p.code, "where": p.where} for p in assessment.problems],
         "receipt": _receipt(assessment.receipt),
         "provenance": {
@@ -107,6 +121,20 @@ def to_json(assessment: Assessment, *, with_text: bool = True) -> dict[str, Any]
             "model": assessment.provenance.model,
         },
     }
+
+
+def _citations(assessment: Assessment, law: Law | None, today: dt.date | None) -> dict[str, str]:
+    """How each article is cited: as it stood on the date of the paper, else today."""
+    if law is None:
+        return {}
+    said = [r.law for r in assessment.reasons] + [f.law for f in assessment.findings]
+    return law.labels((i for law_of_one in said for i in law_of_one), assessment.elements.issue_date or today)
+
+
+def _partial(partial: Partial | None) -> dict[str, Any] | None:
+    if partial is None:
+        return None
+    return {"attribute": partial.attribute.value, "spans": [{"start": s.start, "end": s.end} for s in partial.spans]}
 
 
 def _receipt(receipt: Receipt) -> dict[str, Any]:
@@ -142,9 +170,16 @@ def to_reading(document: Document, source: str) -> dict[str, Any]:
 
 def _read_elements(data: dict[str, Any]) -> Elements:
     mark = data["secret_marking"]
-    plain = {key: value for key, value in data.items() if key != "secret_marking"}
+    plain = {key: value for key, value in data.items() if key not in ("secret_marking", "forwarded")}
+    carried = data.get("forwarded")
     marking = SecretMarking(mark["level"], mark["period"], Where(mark["where"])) if mark else None
-    return Elements(**plain, secret_marking=marking)
+    return Elements(**plain, secret_marking=marking, forwarded=Forwarded(**carried) if carried else None)
+
+
+def _read_partial(data: dict[str, Any] | None) -> Partial | None:
+    if data is None:
+        return None
+    return Partial(tuple(Span(s["start"], s["end"]) for s in data["spans"]), Attribute(data["attribute"]))
 
 
 def _read_finding(data: dict[str, Any]) -> Finding:
@@ -202,6 +237,10 @@ def from_json(data: dict[str, Any]) -> Assessment:
         receipt=_read_receipt(data.get("receipt")),
         redactions=tuple(Span(s["start"], s["end"]) for s in data["redactions"]),
         publishable_after_redaction=data["publishable_after_redaction"],
+        partial=_read_partial(data.get("partial")),
+        shadow=tuple(_read_finding(f) for f in data.get("shadow", ())),
+        voices=tuple(Voice(name, Attribute(said) if said else None) for name, said in data.get("voices", {}).items()),
+        turns=tuple(Turn(t["reason"], Attribute(t["attribute"])) for t in data.get("turns", ())),
         member=data["member"],
         pages=data["pages"],
         chars=data["chars"],

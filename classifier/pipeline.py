@@ -8,12 +8,14 @@ from __future__ import annotations
 import hashlib
 import importlib
 import pkgutil
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+from classifier import certificate
 from classifier.core.assessment import Assessment, Provenance, Route
 from classifier.core.document import Document, Problem
 from classifier.core.finding import Finding, Severity
@@ -21,9 +23,10 @@ from classifier.core.settings import Settings, read_settings
 from classifier.detect import detect
 from classifier.judge import Case, join, judge, raise_by_members
 from classifier.judge.case import Lesson
-from classifier.knowledge import Law, RuleBook, load_law, load_rules
+from classifier.knowledge import Law, RuleBook, careful, load_knowledge
 from classifier.learn import Scorer, load_active
 from classifier.parse import read, read_text
+from classifier.partial import find_partial
 from classifier.structure import annotate
 
 __all__ = [
@@ -31,8 +34,10 @@ __all__ = [
     "assess",
     "assess_document",
     "assess_family",
+    "assess_parts",
     "assess_text",
     "assess_unread",
+    "glance",
     "load_tools",
     "prepare",
     "read_family",
@@ -64,12 +69,15 @@ def load_tools(settings: Settings, *, with_model: bool = True) -> Tools:
     Raises:
         BadKnowledge, BadModel: data that cannot be trusted (nothing is assessed with it).
     """
-    law = load_law(settings.data_home / "corpus" / "law")
-    book = load_rules(settings.data_home / "corpus" / "rules", settings.data_home / "corpus" / "terms", law)
+    known = load_knowledge(settings.data_home / "corpus", settings.packs)
+    law, book = known.law, known.book
     models = settings.data_home / "models"
     has_model = with_model and (models / "attribute" / "ACTIVE").exists()
     scorer = load_active(models) if has_model else None
-    return Tools(settings, law, book, scorer, Provenance(_code_version(), book.version, scorer.version if scorer else "none"))
+    made_by = Provenance(_code_version(), book.version, scorer.version if scorer else "none")
+    held = certificate.read(models / scorer.version) if scorer else None
+    lines = certificate.certified(settings.thresholds, held, made_by)
+    return Tools(replace(settings, thresholds=careful(lines, book)), law, book, scorer, made_by)
 
 
 @cache
@@ -108,7 +116,21 @@ def _learn(document: Document, findings: tuple[Finding, ...], tools: Tools) -> L
 
 
 def assess_document(document: Document, tools: Tools, source: str) -> Assessment:
-    """The Assessment of a document that has been read."""
+    """The Assessment of a document that has been read, with the smallest masking that would open it where it is closed."""
+    assessment = _assess_as_it_is(document, tools, source)
+    partial = find_partial(document, assessment, lambda masked: _assess_as_it_is(masked, tools, source))
+    shadow = _watch(document, assessment, tools)
+    return replace(assessment, partial=partial, shadow=shadow) if partial or shadow else assessment
+
+
+def _watch(document: Document, assessment: Assessment, tools: Tools) -> tuple[Finding, ...]:
+    """What the rules on trial find, after the verdict: they cannot move it, and cost nothing where there are none."""
+    if tools.book.trial is None or assessment.route is Route.BLOCKED:
+        return ()
+    return prepare(document, replace(tools, book=tools.book.trial))[1]
+
+
+def _assess_as_it_is(document: Document, tools: Tools, source: str) -> Assessment:
     document, findings = prepare(document, tools)
     if any(f.severity is Severity.BLOCK for f in findings):
         return judge(Case(document, findings, None, tools.law, tools.settings.thresholds), source, tools.provenance)
@@ -137,6 +159,17 @@ def _family(path: Path | str, name: str | None, tools: Tools) -> tuple[Assessmen
     document = read(Path(path), tools.settings.limits, name=name)
     source = str(path) if name is None else name
     return tuple(assess_document(part, tools, source) for part in document.walk())
+
+
+def assess_parts(path: Path | str, *, name: str, tools: Tools) -> tuple[Assessment, tuple[Document, ...]]:
+    """As `assess`, with the documents that were read: a candidate model may look at them too, without a second reading."""
+    parts = tuple(read(Path(path), tools.settings.limits, name=name).walk())
+    return join(tuple(assess_document(part, tools, name) for part in parts)), parts
+
+
+def glance(parts: Sequence[Document], tools: Tools, source: str) -> Assessment:
+    """The verdict on documents that have been read, without what only the screen needs (maskings, rules on trial)."""
+    return join(tuple(_assess_as_it_is(part, tools, source) for part in parts))
 
 
 def assess(path: Path | str, *, name: str | None = None, tools: Tools | None = None) -> Assessment:

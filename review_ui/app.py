@@ -11,13 +11,27 @@ from typing import IO
 from flask import Flask, Request
 from flask_wtf.csrf import CSRFProtect
 
-from classifier.knowledge import load_law
+from classifier.knowledge import load_knowledge
 from review_ui.store.engine import open_database
 from review_ui.store.place import Place, prepare
-from review_ui.web import access, desk, errors, headers, intake, login, officers, opinion, pages, phrases, release, review
+from review_ui.web import (
+    access,
+    desk,
+    doubtful,
+    errors,
+    headers,
+    intake,
+    login,
+    officers,
+    opinion,
+    pages,
+    phrases,
+    release,
+    review,
+)
 from review_ui.web.office import KEY, Office, WebSettings
 
-BLUEPRINTS = (login, pages, desk, intake, review, opinion, release, officers)
+BLUEPRINTS = (login, pages, desk, doubtful, intake, review, opinion, release, officers)
 """The rooms of the counter, each with a `blueprint`."""
 
 
@@ -25,7 +39,7 @@ def create_app(settings: WebSettings) -> Flask:
     """The application for one data folder; the schema must be up to date (`cli.serve` sees to it)."""
     app = Flask("review_ui", root_path=str(Path(__file__).parent / "web"))
     place = prepare(settings.data, settings.memory)
-    app.extensions[KEY] = Office(settings, place, open_database(place), load_law(settings.law))
+    app.extensions[KEY] = Office(settings, place, open_database(place), load_knowledge(settings.law.parent, settings.packs).law)
     app.config.update(
         SECRET_KEY=_form_key(place),
         SESSION_COOKIE_NAME="mishen_form",

@@ -11,15 +11,17 @@ import socket
 import tempfile
 import threading
 import time
+from collections.abc import Callable, Iterator, Mapping
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 import waitress  # type: ignore[import-untyped]
 
 from classifier.core.errors import BadSettings
 from classifier.core.settings import read_settings
+from classifier.knowledge import load_knowledge
 from review_ui.app import create_app
 from review_ui.flow.case import Role
 from review_ui.store import accounts, audit, cases, files, jobs
@@ -30,6 +32,10 @@ from review_ui.store.place import Place, prepare
 from review_ui.web.office import WebSettings
 from review_ui.worker.process import main as work
 from review_ui.worker.process import now
+
+if TYPE_CHECKING:
+    from classifier.learn.signed import SignedDecision
+    from classifier.learn.suspects import Suspect
 
 OFFICERS = (
     ("sysadmin", "系统管理员", (Role.SYSTEM_ADMIN,)),
@@ -124,7 +130,9 @@ def serve(host: str, port: int, data_dir: Path, open_demo: bool, https: bool = F
     # waitress and werkzeug spool large requests through tempfile: to memory with them, not to a disk.
     tempfile.tempdir = os.environ["TMPDIR"] = str(place.spool)
     show_codes(first_start(place, database, now(), open_demo))
-    app = create_app(WebSettings(data=place.data, law=read_settings().data_home / "corpus" / "law", https=https))
+    use_packs(place.data)
+    ours = read_settings()
+    app = create_app(WebSettings(data=place.data, law=ours.data_home / "corpus" / "law", packs=ours.packs, https=https))
     stop = threading.Event()
     signal.signal(signal.SIGTERM, _leave)
     keeper = threading.Thread(target=_keep_working, args=(place.data, stop), daemon=True)
@@ -137,6 +145,19 @@ def serve(host: str, port: int, data_dir: Path, open_demo: bool, https: bool = F
         stop.set()
         keeper.join(15)
         click.echo("已停止。")
+
+
+def use_packs(data: Path) -> None:
+    """The bureau's packs in rules/ of the data folder, unless MISHEN_RULES names another place; what is left out is told.
+
+    The worker and its children find the place in their environment.
+    """
+    own = data / "rules"
+    if own.is_dir():
+        os.environ.setdefault("MISHEN_RULES", str(own.resolve()))
+    ours = read_settings()
+    for refusal in load_knowledge(ours.data_home / "corpus", ours.packs).book.refused:
+        click.echo(f"注意：{refusal.message}本系统自带的规则照常使用。", err=True)
 
 
 def require_free(host: str, port: int) -> None:
@@ -179,6 +200,54 @@ def users(data_dir: Path) -> None:
             roles = "、".join(role.label for role in Role if role in accounts.roles(user)) or "无角色"
             state = "已停用" if not user.active else "正常" if user.password else "待激活"
             click.echo(f"{user.login:<14}{user.name}　{roles}　{state}")
+
+
+def stored_papers(data_dir: Path) -> Iterator[tuple[str, str, list[tuple[int, int, str]]]]:
+    """Case number, text and places (start, end, where) of every paper in the store, for trying out rules.
+
+    Raises:
+        BadSettings: there is no such data folder.
+    """
+    with _existing(data_dir).reading() as session:
+        for number in cases.numbers_with_text(session):
+            places = cases.assessment(session, number).get("places", [])
+            yield number, cases.text(session, number), [(start, end, where) for start, end, where in places]
+
+
+def _existing(data_dir: Path) -> Database:
+    if not (data_dir / "mishen.sqlite3").is_file():
+        raise BadSettings("找不到审查台的数据目录。请用 --data 指明。")
+    return open_store(data_dir)[1]
+
+
+def signed_decisions(data_dir: Path) -> list[SignedDecision]:
+    """Every finished case as a signed decision, for training and comparison.
+
+    Raises:
+        BadSettings: there is no such data folder.
+    """
+    from review_ui.store import lessons  # with numpy behind it, which no page needs
+
+    with _existing(data_dir).reading() as session:
+        return list(lessons.signed_decisions(session))
+
+
+def keep_suspects(data_dir: Path, suspects: list[tuple[str, Suspect]], model: str, detail: Mapping[str, str | int]) -> None:
+    """Lay the suspects of a training out for the page 决定复看, and note the training in the audit chain."""
+    from review_ui.store import lessons
+
+    with _existing(data_dir).writing() as session:
+        lessons.keep_suspects(session, suspects, now())
+        audit.append(session, now(), SYSTEM, "model_trained", model, detail)
+        session.commit()
+
+
+def note_model(data_dir: Path, action: str, model: str, detail: Mapping[str, str | int], change: Callable[[], None]) -> None:
+    """Note in the audit chain that the active model changes, and change it; a change that fails leaves no note."""
+    with _existing(data_dir).writing() as session:
+        audit.append(session, now(), SYSTEM, action, model, detail)
+        change()
+        session.commit()
 
 
 def verify_log(data_dir: Path, known: str | None) -> bool:

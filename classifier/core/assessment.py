@@ -68,6 +68,42 @@ class Scores:
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """One of the five that are asked（五方核对）: what it says of the paper, or None when it is silent."""
+
+    name: str
+    """`learned`, `note`, `form`, `marking`, `forwarded`."""
+    attribute: Attribute | None
+
+    @property
+    def label(self) -> str:
+        """The Chinese name shown on screen."""
+        return VOICES[self.name]
+
+
+VOICES = {"learned": "同类文件", "note": "附注", "form": "文种和内容", "marking": "标志", "forwarded": "所转发的原件"}
+"""The five voices and their names on screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What would change the verdict: were this reason found untrue, the attribute would be another."""
+
+    reason: int
+    """Index into `Assessment.reasons`."""
+    attribute: Attribute
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """区分处理（条例:37）: the smallest set of passages whose masking makes a closed paper publishable, proved by judging it again."""
+
+    spans: tuple[Span, ...]
+    attribute: Attribute
+    """What the masked paper was judged."""
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """What made a verdict, so that it can be replayed."""
 
@@ -95,6 +131,12 @@ class Assessment:
     problems: tuple[Problem, ...] = ()
     redactions: tuple[Span, ...] = ()
     publishable_after_redaction: bool = False
+    partial: Partial | None = None
+    """Set where the paper is closed, and would be open once these passages were masked."""
+    voices: tuple[Voice, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    shadow: tuple[Finding, ...] = ()
+    """What rules on trial found: recorded to measure them, no part of the verdict, shown to nobody who decides."""
     member: str | None = None
     pages: int | None = None
     chars: int = 0

@@ -202,6 +202,20 @@ class SecretMarking:
 
 
 @dataclass(frozen=True, slots=True)
+class Forwarded:
+    """The paper of another body that a 转发 or 批转 notice passes on（条例:10）."""
+
+    verb: str
+    """转发 (passed on as it is) or 批转 (the forwarding body approves it and makes it its own)."""
+    title: str
+    maker: str | None = None
+    declared_attribute: str | None = None
+    """What the carried paper itself prints, where it is enclosed and prints anything."""
+    enclosed: bool = False
+    """Whether the carried paper stands in the same file."""
+
+
+@dataclass(frozen=True, slots=True)
 class Elements:
     """The GB/T 9704 elements found; None where the paper has none."""
 
@@ -218,6 +232,7 @@ class Elements:
     declared_attribute: str | None = None
     """`active`, `on_request`, `withheld` as printed by the issuing body (附注 or 公开属性 field)."""
     secret_marking: SecretMarking | None = None
+    forwarded: Forwarded | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 
 from classifier.core.document import Document
 from classifier.core.finding import Finding, Grade, Severity
-from classifier.detect import hidden, marking, pattern, process
+from classifier.detect import hidden, marking, passages, pattern, process, sayings, sealed
+from classifier.detect.aliases import number
 from classifier.detect.repeats import repeat
 from classifier.detect.spans import PERSONAL, find_spans
 from classifier.detect.view import View, look
@@ -21,9 +22,12 @@ Detector = Callable[[View, RuleBook], Iterator[Finding]]
 
 DETECTORS: tuple[Detector, ...] = (
     pattern.detect,
+    sealed.detect,
     marking.detect,
     process.detect,
     hidden.detect,
+    sayings.detect,
+    passages.detect,
     *PERSONAL,
 )
 
@@ -40,20 +44,43 @@ def _weight(finding: Finding) -> tuple[int, int, int, bool]:
     return (_GRADES.index(finding.grade), _SEVERITIES.index(finding.severity), length, finding.type == "social_security")
 
 
+_LAYERS = frozenset(
+    (
+        "health",
+        "family",
+        "minor",
+        "property",
+        "religion",
+        "biometric",
+        "criminal_record",
+        "political",
+        "whereabouts",
+        "narrative",
+        "roster",
+        "weak_mask",
+    )
+)
+"""A table holds passages, a passage holds values, and may tell two things: findings of these types speak only for their own."""
+
+
+def _layer(finding: Finding) -> tuple[str, str]:
+    return finding.category.value, finding.type if finding.type in _LAYERS else "value"
+
+
 def merge(findings: list[Finding]) -> tuple[Finding, ...]:
-    """Findings in text order; where two of one category overlap, the surer, graver, longer one stays."""
+    """Findings in text order; where two of one category and layer overlap, the surer, graver, longer one stays."""
     kept: list[Finding] = []
-    for finding in sorted(findings, key=lambda f: (f.category.value, f.span.start, f.span.end)):
+    for finding in sorted(findings, key=lambda f: (*_layer(f), f.span.start, f.span.end)):
         last = kept[-1] if kept else None
-        if last is None or last.category is not finding.category or not last.span.overlaps(finding.span):
+        if last is None or _layer(last) != _layer(finding) or not last.span.overlaps(finding.span):
             kept.append(finding)
         elif _weight(finding) > _weight(last):
             kept[-1] = finding
-    return tuple(sorted(kept, key=lambda f: (f.span.start, f.span.end, f.category.value)))
+    return tuple(sorted(kept, key=lambda f: (f.span.start, f.span.end, f.category.value, f.type in _LAYERS)))
 
 
 def detect(document: Document, book: RuleBook) -> tuple[Finding, ...]:
     """Every sensitive passage the enabled rules find in a document."""
     view = look(document)
     found = [finding for detector in DETECTORS for finding in detector(view, book)]
-    return merge([*found, *repeat(view, found)])
+    return number(view, merge([*found, *repeat(view, found)]))

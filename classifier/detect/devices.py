@@ -26,13 +26,19 @@ _MAC = re.compile(
 _VERSION = re.compile(
     r"(?:版本|版|version|ver\.?|(?<![a-z])v|build|固件|章|节|条|款|第|表|图|目录)[号\s:：为是至到.]{0,3}$", re.I
 )
+_MASKED = re.compile("/[0-9]")
 _LONGEST = 50
 
 
 def _is_section(near: Surroundings, match: re.Match[str]) -> bool:
     """3.2.1.4 总则: small parts, no word for an address before, at the start of a line or directly after Chinese."""
     value = match.group()
-    if "/" in value or any(int(part) >= 100 for part in value.split(".")) or near.says(labels.IP, match.start()):
+    if (
+        "/" in value
+        or _MASKED.match(near.view.folded, match.end())
+        or any(int(part) >= 100 for part in value.split("."))
+        or near.says(labels.IP, match.start())
+    ):
         return False
     before = near.view.folded[max(0, match.start() - 16) : match.start()].rstrip(" \u3000")
     return not before or before.endswith("\n") or re.search(r"[\u4e00-\u9fff]$", before) is not None

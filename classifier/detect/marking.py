@@ -1,205 +1,219 @@
-"""State-secret markings and caution marks by where they stand: marks, not mentions (domain/02 §2, §4, §5).
+"""State-secret markings by where they stand: marks, not mentions (domain/02 §2, §5).
 
-A level alone on a line is a marking in the head of the paper, in a header or footer, a text box, a property; in the
-middle of running text the same words are a mention. The patterns live in corpus/rules; the positions live here.
+A level alone on a line is a marking in the head of the paper, in a header or footer, a text box, a property, at the start
+of an attachment or at the very end; in the middle of running text the same words are a mention. The grammar is in
+marking_grammar, the fields and boxes in marking_fields, the places in marking_places; laws and words are in corpus/rules.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from classifier.core.document import Where
-from classifier.core.finding import Finding, Grade
-from classifier.detect.pattern import sentence_around
+from classifier.core.finding import Finding
+from classifier.detect import caution
+from classifier.detect.anchors import find_all
+from classifier.detect.marking_fields import FIELD, decision_entries, level_cells, ticked
+from classifier.detect.marking_grammar import (
+    FULL,
+    LEVEL,
+    LONGEST,
+    ODD_FULL,
+    OF_FULL,
+    STARRED,
+    UPRIGHT,
+    column_level,
+    lone_level,
+    plain_level,
+)
+from classifier.detect.marking_hints import foreign, head_words
+from classifier.detect.marking_period import expires
+from classifier.detect.marking_places import Sheet, lay_out
 from classifier.detect.view import View
-from classifier.knowledge.rules import Rule, RuleBook, RuleState
+from classifier.knowledge.rules import Rule, RuleBook
 
-_HEAD_LINES = 12
-"""A marking stands above the red line: copy number, level, urgency, issuer mark, number, title (GB/T 9704 §7.2)."""
-_OUTSIDE = {Where.HEADER, Where.FOOTER, Where.TEXTBOX, Where.PROPERTY, Where.OCR, Where.HIDDEN}
-_LEVEL_LINE = re.compile(r"^[\s（(【\[]*(?:绝\s*密|机\s*密|秘\s*密|内\s*部|非\s*密|公\s*开)[级件]?[\s）)】\]]*$")
+Span = tuple[int, int]
+_LEVEL = re.compile(LEVEL)
 
 
-def _head_end(view: View) -> int:
-    """Position where the head of the body ends: after its first 12 non-empty lines."""
-    seen = 0
-    for block in view.document.blocks:
-        if block.where is Where.BODY and view.folded[block.span.start : block.span.end].strip():
-            seen += 1
-            if seen == _HEAD_LINES:
-                return block.span.end
-    return len(view.folded)
+def _group(match: re.Match[str]) -> Span:
+    """The span of the named group that matched, else of the whole match."""
+    return match.span(match.lastgroup) if match.lastgroup else match.span()
 
 
-def _hit(match: re.Match[str]) -> tuple[int, int]:
-    for name, span in ((name, match.span(name)) for name in match.re.groupindex):
-        if name in ("hit", "line", "bracket") and span[0] >= 0:
-            return span
-    return match.span()
+def _anywhere(pattern: re.Pattern[str], *words: str) -> Callable[[Sheet], Iterator[Span]]:
+    """A walk for marks that hold wherever they stand, but in the file name."""
+
+    def walk(sheet: Sheet) -> Iterator[Span]:
+        for match in find_all(pattern, sheet.text, words):
+            start, end = _group(match)
+            if sheet.view.document.where_at(start) is not Where.NAME:
+                yield start, end
+
+    return walk
 
 
-def _level_of(line: str) -> str:
-    return "".join(c for c in line if c in "绝机秘密")
+def _full(sheet: Sheet) -> Iterator[Span]:
+    yield from _anywhere(FULL)(sheet)
+    yield from _anywhere(ODD_FULL)(sheet)
+    yield from _anywhere(OF_FULL)(sheet)
 
 
-def _is_listed(view: View, start: int, end: int) -> bool:
-    """Whether a neighbouring line is another level: a list that explains the three levels, not a marking said twice."""
-    before = view.folded[:start].rstrip().rpartition("\n")[2]
-    after = view.folded[end:].lstrip().partition("\n")[0]
-    own = _level_of(view.folded[start:end])
-    return any(_LEVEL_LINE.match(line) and _level_of(line) != own for line in (before, after))
+_KEYWORD = re.compile(rf"(?:^|[;；,，、])\s{{0,4}}(?P<hit>{LEVEL}(?:级|件)?)\s{{0,4}}(?=$|[;；,，、])", re.M)
+_SUBJECT = re.compile(
+    rf"^(?:主\s?题|标\s?题|(?i:subject|title))[:：]\s{{0,4}}[【\[（(〔](?P<hit>{LEVEL}(?:级|件)?)[】\]）)〕]", re.M
+)
 
 
-def _lines(view: View, rule: Rule, lone: Rule | None) -> Iterator[Finding]:
-    assert rule.pattern is not None
-    head = _head_end(view)
-    for match in rule.pattern.finditer(view.folded):
-        start, end = _hit(match)
-        block = view.document.block_at(start)
-        if block is None or block.where is Where.NAME:
-            continue
-        stands = start < head and not _is_item(view, start) and not _is_listed(view, start, end)
-        if block.where in _OUTSIDE or (block.where is Where.BODY and stands):
-            yield view.finding(rule, start, end)
-        elif lone is not None:
-            yield view.finding(lone, start, end)
+def _lone_lines(sheet: Sheet, *, placed: bool) -> Iterator[Span]:
+    """Lines that are nothing but a level and what belongs to it: where a marking stands, or (not placed) elsewhere."""
+    for number in sheet.short_lines(LONGEST):
+        line = sheet.line(number)
+        level = _LEVEL.search(line)
+        if level is None or sheet.where(number) is Where.NAME or FULL.search(line) or STARRED.search(line):
+            continue  # a full marking speaks for itself
+        alone = lone_level(line) is not None
+        beside = (
+            not alone and placed and sheet.is_headed(number) and column_level(line, narrow=sheet.is_strip(number)) is not None
+        )
+        if (alone or beside) and sheet.is_placed(number) is placed:
+            start = sheet.starts[number]
+            yield (
+                (sheet.first_letter(number), start + len(line.rstrip()))
+                if alone
+                else (start + level.start(), start + level.end())
+            )
 
 
-_LEVEL_HEAD = re.compile(r"\s*(?:密\s*级|涉密等级|保密等级|秘密等级|涉密级别|密级及期限|密级和保密期限)\s*")
-_LEVEL_CELL = re.compile(r"\s*(?:绝\s*密|机\s*密|秘\s*密)(?:级|件)?\s*(?:[（(]?\s*\d{1,2}\s*年\s*[）)]?)?\s*")
-_BORDER = re.compile(r"[|\t]")
+def _lines(sheet: Sheet) -> Iterator[Span]:
+    yield from level_cells(sheet.text)
+    yield from _lone_lines(sheet, placed=True)
+    for match in find_all(UPRIGHT, sheet.text):
+        if sheet.is_placed(sheet.number_at(match.start("hit"))):
+            yield match.span("hit")
+    for match in find_all(_SUBJECT, sheet.text):
+        yield match.span("hit")
+    for block in sheet.view.document.blocks:
+        if block.where is Where.PROPERTY:
+            words = sheet.text[block.span.start : block.span.end]
+            levels = list(_KEYWORD.finditer(words))
+            if len({plain_level(m["hit"]) for m in levels}) == 1:
+                yield from ((block.span.start + m.start("hit"), block.span.start + m.end("hit")) for m in levels)
 
 
-def _level_cells(view: View, rule: Rule) -> Iterator[Finding]:
-    """A level in a table column headed 密级: a list of marked papers, itself to be stopped (domain/02 §2 and §5).
-
-    Cells of a row stand in one line, parted by tabs (tables of every format) or bars (tables drawn in text).
-    """
-    columns: set[int] = set()
-    start = 0
-    for line in view.folded.split("\n"):
-        cells = _BORDER.split(line)
-        if len(cells) < 2:
-            columns = set()
-        elif heads := {i for i, cell in enumerate(cells) if _LEVEL_HEAD.fullmatch(cell)}:
-            columns = heads
-        else:
-            at = start
-            for index, cell in enumerate(cells):
-                if index in columns and _LEVEL_CELL.fullmatch(cell):
-                    yield view.finding(rule, at, at + len(cell))
-                at += len(cell) + 1
-        start += len(line) + 1
+def _stray(sheet: Sheet) -> Iterator[Span]:
+    """A level alone on a line in the middle of the body; not in a list of the levels, which only explains them."""
+    for start, end in _lone_lines(sheet, placed=False):
+        number = sheet.number_at(start)
+        if not sheet.is_listed(number) and not sheet.is_among_words(number):
+            yield start, end
 
 
-def _head_lines(view: View, rule: Rule) -> Iterator[Finding]:
-    """A level in a short line of the head, or outside the body, in a wording that is no regular marking: a hint for a person."""
-    assert rule.pattern is not None
-    head = _head_end(view)
-    for match in rule.pattern.finditer(view.folded):
-        start, end = _hit(match)
-        where = view.document.where_at(start)
-        if where in _OUTSIDE - {Where.PROPERTY} or (where is Where.BODY and start < head):
-            yield view.finding(rule, start, end)
+_NUMBERING = r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．]|[●○■◆▲·\-])?"
+_OPEN, _SHUT = r"[（(【\[〔]", r"[）)】\]〕]"
+_HEADED_BY = (
+    r"通知|报告|请示|方案|预案|图|表|图册|名册|名单|清单|纪要|函|意见|通报|材料|情况|计划|规划|手册|汇编|数据|简报|专报|批复|决定|稿|文件|说明"
+    r"|总结|要点|目录|台账|资料|照片|决算|预算|记录|档案|批示|部署|任务书|协议|合同"
+)
+PARAGRAPH = re.compile(
+    rf"^[ \t\u3000]{{0,8}}{_NUMBERING}[ \t\u3000]{{0,4}}(?P<hit>{_OPEN}(?:密点[:：]?)?[ \t]{{0,4}}{LEVEL}级?[ \t]{{0,4}}{_SHUT})(?=[^\s，。、])"
+    rf"|(?:{_HEADED_BY})(?P<inner>{_OPEN}{LEVEL}(?:级|件)?{_SHUT})(?=[ \t\u3000]{{0,8}}$|[；;，]\s{{0,2}}\d)",
+    re.M,
+)
+"""A level in brackets before a paragraph, or after the title of a paper, an attachment, a table or a picture (M3)."""
+_ARROW = r"\s{0,3}(?:→|⇒|➔|➜|-{1,2}>|=>|—{1,2}>)\s{0,3}"
+_TO = "(?:变更|调整|降|升|更改|改)(?:为|至|到)"
+CHANGED = re.compile(
+    rf"(?P<hit>{LEVEL}级?{_ARROW}{LEVEL})|^[^\n。，的]{{0,20}}(?P<inner>{LEVEL}级?{_TO}{LEVEL}级?)(?=[^\n的，应]{{0,20}}$)"
+    rf"|^[ \t\u3000]{{0,8}}(?P<line>保密期限(?:延长|缩短|变更为|调整为)[^\n。的]{{0,10}}{LEVEL})",
+    re.M,
+)
+"""A stamp that changes the level or the period（保密法:23）: the paper still is a secret."""
+
+_WHO = r"(?:[\u4e00-\u9fff]{2,20}[室厅局部委府办处])?"
+_U = r"(?:特\s{0,4}急|加\s{0,4}急|特\s{0,4}提|平\s{0,4}急)"
+CIPHER = re.compile(
+    rf"^[ \t\u3000【（(\[]{{0,8}}(?:等级[:：]?\s{{0,4}})?(?P<hit>{_WHO}密[ \t\u3000]{{0,4}}码[ \t\u3000]{{0,4}}(?:电[ \t\u3000]{{0,4}}报|传[ \t\u3000]{{0,4}}真)"
+    rf"|{_U}?[ \t\u3000·•]{{0,4}}密[ \t\u3000]{{0,4}}[电件]|机[ \t\u3000]{{0,4}}要[ \t\u3000]{{0,4}}(?:件|文[ \t\u3000]{{0,4}}件|电报)|加密传真(?:电报)?"
+    rf"|[\u4e00-\u9fff]{{1,6}}密电[〔\[（(【](?:19|20)\d{{2}}[〕\]）)】]\d{{1,5}}号)(?=[ \t\u3000]{{0,4}}(?:[】）)\]]|$|第|〔|\d|特急|加急|等级))"
+    rf"|等[ \t\u3000]{{0,4}}级[:：]?[ \t\u3000]{{0,8}}{_U}[ \t\u3000·•]{{0,8}}(?P<inner>密[ \t\u3000]{{0,4}}[码电])(?=$|[ \t\u3000\d〔])",
+    re.M,
+)
 
 
-_PLAIN = 3
-"""In a file name, words of up to three characters（内部、不公开）mean too many other things."""
-_DRESS = re.compile(r"[\s\u3000【】（）()\[\]★☆·•,，.。!！—\-]+")
+def _cipher(sheet: Sheet) -> Iterator[Span]:
+    """Cipher telegrams and what goes by secret post: in the head or outside the body only (M4)."""
+    for match in find_all(CIPHER, sheet.text):
+        start, end = _group(match)
+        if sheet.is_headed(sheet.number_at(start)):
+            yield start, end
 
 
-def _caution_lines(view: View, rule: Rule) -> Iterator[Finding]:
-    """A line, or a file name without its ending, that is nothing but a caution, however it is spaced or bracketed."""
-    words = frozenset(rule.terms)
-    for block in view.document.blocks:
-        start, end = block.span.start, block.span.end
-        if end - start > 2 * _SHORT:
-            continue
-        text = view.folded[start:end]
-        bare = _DRESS.sub("", text)
-        if bare in words or (block.where is Where.NAME and any(word in bare for word in words if len(word) > _PLAIN)):
-            yield view.finding(rule, start, start + len(text))
+_NAME_END = r"(?=[\s_\-—】）)\]〕.★☆·+/,，、~&\d]|$|启[用封]前|(?:文件|方案|材料|资料)(?:[\s_\-—.·)）】\]]|$))"
+NAME = re.compile(
+    rf"(?:^|[\s_\-—【（(\[〔·+/.,，、~&]|密级[:：]?)(?P<hit>{LEVEL}(?:级|件)?){_NAME_END}"
+    rf"|(?<=\d)(?P<inner>{LEVEL})(?![计性武花投载与的等级区])|(?:^|[\s_\-—【（(\[])(?P<line>密码电报)(?=[\s_\-—】）)\].]|$)"
+)
 
 
-def _is_item(view: View, start: int) -> bool:
-    """Whether the line follows a heading or sentence of running text (so it is an item of it, not the head)."""
-    before = view.folded[:start].rstrip()
-    return before.endswith(("：", ":", "，", "、", "；", "。")) or bool(
-        re.search(r"(?:^|\n)\s*[一二三四五六七八九十]{1,3}、[^\n]*$", before)
+def _names(sheet: Sheet) -> Iterator[Span]:
+    for block in sheet.view.document.blocks:
+        if block.where is Where.NAME:
+            for match in NAME.finditer(sheet.text[block.span.start : block.span.end]):
+                start, end = _group(match)
+                yield block.span.start + start, block.span.start + end
+
+
+def _cells_of(find: Callable[[str], Iterator[Span]]) -> Callable[[Sheet], Iterator[Span]]:
+    return lambda sheet: find(sheet.text)
+
+
+_WALKS: dict[str, Callable[[Sheet], Iterator[Span]]] = {
+    "marking.full": _full,
+    "marking.star": _anywhere(STARRED),
+    "marking.line": _lines,
+    "marking.lone_line": _stray,
+    "marking.field": _anywhere(FIELD),
+    "marking.ticked": _cells_of(ticked),
+    "marking.paragraph": _anywhere(PARAGRAPH),
+    "marking.changed": _anywhere(CHANGED, "密"),
+    "marking.decision": _cells_of(decision_entries),
+    "marking.cipher": _cipher,
+    "marking.name": _names,
+    "marking.foreign": foreign,
+    "marking.head_line": head_words,
+}
+_DATED = {"marking.full", "marking.line"}
+
+
+def _presumed_expired(finding: Finding, sheet: Sheet, rule: Rule, today: dt.date) -> Finding:
+    """The finding under the rule for run-out periods, when its own period is over; a person must still release the paper."""
+    words = sheet.text[finding.span.start : finding.span.end]
+    end = expires(words, sheet.view.document.elements.issue_date)
+    if end is None or end >= today:
+        return finding
+    return replace(
+        finding, rule=rule.citation, type=rule.type, severity=rule.severity, grade=rule.grade, law=rule.law, why=rule.why
     )
 
 
-def _anywhere(view: View, rule: Rule) -> Iterator[Finding]:
-    assert rule.pattern is not None
-    for match in rule.pattern.finditer(view.folded):
-        start, end = _hit(match)
-        if view.document.where_at(start) is not Where.NAME:
-            yield view.finding(rule, start, end)
-
-
-def _headed(view: View, rule: Rule) -> Iterator[Finding]:
-    """Cipher telegrams: in the head or outside the body only."""
-    head = _head_end(view)
-    yield from (f for f in _anywhere(view, rule) if f.where in _OUTSIDE or f.span.start < head)
-
-
-def _named(view: View, rule: Rule) -> Iterator[Finding]:
-    assert rule.pattern is not None
-    for block in view.document.blocks:
-        if block.where is Where.NAME:
-            offset = block.span.start
-            for match in rule.pattern.finditer(view.folded[offset : block.span.end]):
-                start, end = _hit(match)
-                yield view.finding(rule, offset + start, offset + end)
-
-
-_THIS_PAPER = re.compile(
-    r"此件|本(?:件|文|文件|材料|资料|方案|预案|名册|通报|报告|纪要|简报|手册|表|名单|汇编)|以上(?:内容|情况|材料|信息)|会议材料|请(?:勿|不要)"
-)
-_SHORT = 30
-"""A line this short that holds a caution is a caution line."""
-
-
-def _cautions(view: View, rule: Rule) -> Iterator[Finding]:
-    """A caution that speaks of this paper (own line, brackets, header or footer, `本材料…`) is confirmed; else suspected."""
-    assert rule.pattern is not None
-    for match in rule.pattern.finditer(view.folded):
-        start, end = _hit(match)
-        left, right = sentence_around(view.folded, start, end)
-        sentence = view.folded[left:right]
-        if rule.not_near is not None and rule.not_near.search(sentence):
-            continue
-        alone = len(view.line_of(start, end).strip()) <= _SHORT
-        sure = (
-            view.document.where_at(start) in _OUTSIDE or alone or view.folded[start] in "【[（(" or _THIS_PAPER.search(sentence)
-        )
-        yield view.finding(rule, start, end, grade=Grade.CONFIRMED if sure else Grade.SUSPECTED)
-
-
-_WALKS: dict[str, Callable[[View, Rule], Iterator[Finding]]] = {
-    "marking.star": _anywhere,
-    "marking.field": _anywhere,
-    "marking.head_line": _head_lines,
-    "caution.line": _caution_lines,
-    "marking.paragraph": _anywhere,
-    "marking.cipher": _headed,
-    "marking.name": _named,
-    "caution.internal": _cautions,
-    "caution.no_spread": _cautions,
-    "caution.not_published": _cautions,
-    "caution.time_lock": _cautions,
-    "caution.scope_limit": _cautions,
-}
-
-
-def detect(view: View, book: RuleBook) -> Iterator[Finding]:
-    """Findings of the positional marking rules that are enabled."""
+def detect(view: View, book: RuleBook, today: dt.date | None = None) -> Iterator[Finding]:
+    """Findings of the marking and caution rules that are enabled. `today` is what periods are measured against."""
+    yield from caution.detect(view, book)
+    sheet = lay_out(view)
+    if sheet is None:
+        return
     active = {rule.id: rule for rule in book.active()}
+    expired = active.get("marking.expired")
     for name, walk in _WALKS.items():
-        if rule := active.get(name):
-            yield from walk(view, rule)
-    line, lone = book.by_id("marking.line"), book.by_id("marking.lone_line")
-    if line.state is RuleState.ENABLED:
-        yield from _level_cells(view, line)
-        yield from _lines(view, line, lone if lone.state is RuleState.ENABLED else None)
+        rule = active.get(name)
+        if rule is None:
+            continue
+        for start, end in walk(sheet):
+            finding = view.finding(rule, start, end)
+            if expired is not None and name in _DATED:
+                finding = _presumed_expired(finding, sheet, expired, today or dt.date.today())
+            yield finding

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from classifier.core.finding import Finding, Grade
 from classifier.detect import labels
-from classifier.detect.islands import UNMASK_LETTERS, Candidate, Joint, find_candidates, find_islands, repeat, shorten, spaced
+from classifier.detect.islands import UNMASK_LETTERS, Candidate, Joint, find_candidates, repeat, shorten, spaced
 from classifier.detect.labels import Surroundings, enabled, survey
 from classifier.detect.masks import mask_for
 from classifier.detect.validators import check_bank_card, check_id_card, check_id_card_15, check_uscc, check_vin
@@ -85,12 +85,21 @@ def _repair_uscc(value: str) -> bool:
 
 def _find_uscc(near: Surroundings, rule: Rule, found: Candidate) -> Iterator[Finding]:
     if _is_uscc(near, found):
-        yield near.view.finding(rule, found.start, found.end, grade=Grade.CONFIRMED)
+        grade = Grade.CONFIRMED if check_uscc(found.value) is True and not found.disguised else Grade.SUSPECTED
+        yield near.view.finding(rule, found.start, found.end, grade=grade)
+
+
+def _is_broken_card(found: Candidate) -> bool:
+    """Over a line end, or in cells or brackets: only the numbers of UnionPay (62…), in two pieces, in fours or sign by sign."""
+    groups = found.groups
+    return found.value.startswith("62") and (len(groups) == 2 or groups in _CARD_GROUPS or set(groups) == {1})
 
 
 def _stands_for_itself(near: Surroundings, found: Candidate) -> bool:
     """A card without a label: a known network, a right checksum, written plainly or in the usual groups."""
-    if check_bank_card(found.value) is not True or found.joint is Joint.HARD or near.touches_letters(found):
+    if check_bank_card(found.value) is not True or near.touches_letters(found):
+        return False
+    if found.joint is Joint.HARD and not _is_broken_card(found):
         return False
     if found.disguised and found.is_mixed(near.view.folded):
         return False
@@ -102,7 +111,7 @@ def _stands_for_itself(near: Surroundings, found: Candidate) -> bool:
 
 def _choose_card(near: Surroundings, found: Candidate) -> tuple[Grade, Candidate] | None:
     """The candidate or a part of it: a card may be followed by another number, so the last groups are tried off."""
-    labelled = near.says(labels.BANK_CARD, found.start)
+    labelled = near.says(labels.BANK_CARD, found.start) or near.is_followed_by(labels.OWNED_CARD, found.end)
     if not labelled and found.value[0] not in "34569":
         return None  # no network numbers its cards so
     best: tuple[Grade, Candidate] | None = None
@@ -110,7 +119,7 @@ def _choose_card(near: Surroundings, found: Candidate) -> tuple[Grade, Candidate
     while current is not None and len(current.value) >= 12:
         verdict = check_bank_card(current.value)
         if (verdict and labelled) or _stands_for_itself(near, current):
-            return Grade.CONFIRMED, current
+            return Grade.CONFIRMED if labelled or current.joint is not Joint.HARD else Grade.SUSPECTED, current
         if labelled and best is None and verdict is None and len(current.value) >= 15:
             best = Grade.SUSPECTED, current
         current = shorten(near.view.folded, current)
@@ -153,7 +162,7 @@ def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     """Citizen numbers, cards, accounts, vehicle numbers and social credit codes."""
     near = survey(view)
     active = [(rule, shape, find) for identifier, shape, find in _FINDERS if (rule := enabled(book, identifier))]
-    for island in find_islands(view.folded):
+    for island in view.islands:
         if island.end - island.start < 9:
             continue
         for rule, shape, find in active:

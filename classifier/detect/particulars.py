@@ -1,4 +1,4 @@
-"""Birth dates and health: particulars that the Civil Code (art. 1034) and the PI law (art. 28) protect by name."""
+"""Birth dates: a particular that the Civil Code (art. 1034) protects by name."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from classifier.core.finding import Finding, Grade, Severity
+from classifier.detect.anchors import find_all
 from classifier.detect.labels import enabled
 from classifier.detect.masks import mask_for
 from classifier.detect.validators import is_date
@@ -18,27 +19,22 @@ _DATE = (
     rf"(?:(?:[ ]?月[ ]?|[./-])(?P<day>3[01]|[12][0-9]|0?[1-9])(?:[ ]?[日号])?|[ ]?月)?(?![0-9])"
     rf"|(?P<compact>(?:19|20)[0-9]{{6}})(?![0-9])|(?:{_NUMERAL}{{4}}年)?(?:十[一二]?|[一二三四五六七八九])月(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号])"
 )
-_BIRTH_CUE = re.compile("出生|生[ \u3000]?日|生于|诞辰|[Bb][Oo][Rr][Nn]|[Bb][Ii][Rr][Tt][Hh]|D[Oo]B")
+_BIRTH_CUE = re.compile(
+    "[出生诞BbD](?:(?<=出)生|(?<=生)(?:[ \u3000]?日|于)|(?<=诞)辰|(?<=[Bb])(?:[Oo][Rr][Nn]|[Ii][Rr][Tt][Hh])|(?<=D)[Oo]B)"
+)
+"""The first signs as one class: the search then skips over everything else."""
 _BIRTH_DATE = re.compile(rf"(?:日期|年月日?|时间|于)?(?: on)?(?:是|为|在)?[\s:：]{{0,3}}(?P<date>{_DATE})")
 _TRAILING = re.compile(
-    r"(?P<date>(?:19|20)[0-9]{2}年(?:1[0-2]|0?[1-9])月(?:(?:3[01]|[12][0-9]|0?[1-9])日)?)(?:出生|生(?![产活效态成物育长意命]))"
+    rf"(?P<date>(?:(?:19|20)[0-9]{{2}}|(?<![0-9])[3-9][0-9])年(?:1[0-2]|0?[1-9])月(?:(?:3[01]|[12][0-9]|0?[1-9])日)?|(?:19|20)[0-9]{{2}}[.-](?:1[0-2]|0?[1-9])(?:[.-](?:3[01]|[12][0-9]|0?[1-9]))?"
+    rf"|(?:一九|二[〇零○]){_NUMERAL}{{2}}年[一二三四五六七八九十正冬腊]{{1,2}}月(?:[初十廿二三]{{0,2}}[一二三四五六七八九十]日?)?)"
+    r"[ ]?(?:出生|生(?![产活效态成物育长意命病]))"
 )
-
-_DISEASE = (
-    r"[\u4e00-\u9fff]{0,6}?(?:艾滋病|HIV(?:阳性|感染)?|高血压|糖尿病|冠心病|心脏病|肺结核|结核病|白血病|尿毒症|肾衰竭|肝硬化|乙肝|丙肝|肝炎|癫痫|抑郁症|焦虑症|"
-    r"精神分裂症|双相障碍|精神病|自闭症|脑瘫|脑梗死?|脑出血|中风|帕金森病?|阿尔茨海默病?|哮喘|肺炎|胃炎|肾炎|关节炎|梅毒|淋病|甲亢|红斑狼疮|渐冻症|血友病|尘肺病?|"
-    r"瘫痪|骨折|流产|不孕症|[肺肝胃肠食管乳腺宫颈甲状腺胰脑骨膀胱鼻咽淋巴直结]{1,3}癌|癌症|恶性肿瘤|肿瘤|淋巴瘤|综合征)"
+_SEXED = re.compile(
+    rf"(?:[，,\u3000 ：:][男女]|妻|子|女|父|母)[，,\u3000 ]{{1,3}}(?:[\u4e00-\u9fff]{{1,3}}族?[，,\u3000 ]{{1,3}})?(?P<date>(?:19|20)[0-9]{{2}}(?:年(?:1[0-2]|0?[1-9])月|[.](?:1[0-2]|0?[1-9])[.](?:3[01]|[12][0-9]|0?[1-9]))(?:(?:3[01]|[12][0-9]|0?[1-9])日)?|(?:一九|二[〇零○])[{_NUMERAL[1:-1]}]{{2}}年[\u4e00-\u9fff]{{1,3}}月(?:[初十廿二三]{{1,2}}[一二三四五六七八九十]?)?)(?=[，,。；;\u3000 \n生出]|$)"
 )
-_SICK = re.compile(
-    rf"(?:确诊|患有?|身患|罹患|诊断(?:为|结果)?(?:是)?|得了|查出来?(?:是)?|病史|因病|感染)(?:了|为|是)?[:：]?(?P<illness>{_DISEASE})"
-)
-_ALONE = re.compile(r"(?P<illness>HIV(?:抗体)?[呈为]?阳性)")
-_LABELLED_ILLNESS = re.compile(
-    r"(?:临床诊断|入院诊断|出院诊断|诊断结果|诊断|病名|病种|既往病史|病史|残疾类别|残疾等级|健康状况|身体状况)[:：][ ]?(?P<illness>[^，,。；;\n\t:：]{2,20})"
-)
-_PLAIN_HEALTH = re.compile(r"^(?:〔|□|☑|[*＊]|某|健康|良好|无|正常|一般|/|—+|_+|无异常)")
-_OF_PEOPLE = re.compile(
-    r"(?:等[\u4e00-\u9fff]{0,6})?(?:的?(?:病毒|人员?|患者|病人|职工|劳动者|儿童|孕产妇|学生|群体|高危|防治|防控|筛查|疫苗|监测|救治|药|用药|管理|专科|门诊|医院|科|病例))|的|、|或者?|和|及"
+"""项某，男，1985年6月: in a record the date after the sex or the relation is the birth."""
+_LUNAR = re.compile(
+    rf"出生[^\n]{{0,4}}[:：\u3000 ]{{1,3}}(?P<date>{_NUMERAL}{{4}}年(?:农历|阴历)?[\u4e00-\u9fff]{{1,3}}月[初十廿二三]{{1,2}}[一二三四五六七八九十]?)"
 )
 
 
@@ -63,27 +59,20 @@ def _find_births(view: View, rule: Rule) -> Iterator[Finding]:
             grade, severity = graded
             start, end = match.span("date")
             yield view.finding(rule, start, end, grade=grade, severity=severity, mask=mask_for(rule.mask, match["date"]))
-    for match in _TRAILING.finditer(view.folded):
+    for pattern in (_SEXED, _LUNAR):
+        for match in pattern.finditer(view.folded):
+            start, end = match.span("date")
+            severity = Severity.REDACT if match["date"][-1] not in "月正" else Severity.REVIEW
+            yield view.finding(
+                rule, start, end, grade=Grade.SUSPECTED, severity=severity, mask=mask_for(rule.mask, match["date"])
+            )
+    for match in find_all(_TRAILING, view.folded, ("生",)):
         severity = Severity.REDACT if match["date"].endswith("日") else Severity.REVIEW
         start, end = match.span("date")
         yield view.finding(rule, start, end, grade=Grade.CONFIRMED, severity=severity, mask=mask_for(rule.mask, match["date"]))
 
 
-def _find_illnesses(view: View, rule: Rule) -> Iterator[Finding]:
-    text = view.folded
-    for match in _ALONE.finditer(text):
-        yield view.finding(rule, *match.span("illness"), grade=Grade.SUSPECTED, mask=mask_for(rule.mask, match["illness"]))
-    for match in _SICK.finditer(text):
-        if not _OF_PEOPLE.match(text, match.end()):
-            yield view.finding(rule, *match.span("illness"), grade=Grade.SUSPECTED, mask=mask_for(rule.mask, match["illness"]))
-    for match in _LABELLED_ILLNESS.finditer(text):
-        if not _PLAIN_HEALTH.match(match["illness"]):
-            yield view.finding(rule, *match.span("illness"), grade=Grade.CONFIRMED, mask=mask_for(rule.mask, match["illness"]))
-
-
 def detect(view: View, book: RuleBook) -> Iterator[Finding]:
-    """Birth dates and illnesses of people."""
+    """Birth dates of people."""
     if rule := enabled(book, "personal.birth_date"):
         yield from _find_births(view, rule)
-    if rule := enabled(book, "personal.health"):
-        yield from _find_illnesses(view, rule)

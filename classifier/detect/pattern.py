@@ -4,44 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from classifier.core.finding import Finding, Grade
+from classifier.detect.anchors import matches, term_places, unanchored
 from classifier.detect.masks import mask_for
 from classifier.detect.validators import VALIDATORS
 from classifier.detect.view import View
 from classifier.knowledge.rules import Method, Rule, RuleBook
 
+__all__ = ["detect", "sentence_around", "unanchored"]
+
 _SENTENCE_END = re.compile(r"[。；;！？!?\n]")
 _REACH = 60
 
 
-@dataclass(frozen=True, slots=True)
-class _Terms:
-    """All term lists as one automaton; `owners[i]` are the rules that own term i."""
-
-    automaton: Any
-    owners: tuple[tuple[Rule, ...], ...]
-
-
 @lru_cache(maxsize=4)
-def _terms(book: RuleBook) -> _Terms:
-    import ahocorasick_rs
-
-    owners: dict[str, list[Rule]] = {}
-    for rule in book.active():
-        if rule.method is Method.TERMS:
-            for term in rule.terms:
-                owners.setdefault(term, []).append(rule)
-    automaton = ahocorasick_rs.AhoCorasick(list(owners), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
-    return _Terms(automaton, tuple(map(tuple, owners.values())))
-
-
-@lru_cache(maxsize=4)
-def _patterns(book: RuleBook) -> tuple[tuple[Rule, re.Pattern[str]], ...]:
-    return tuple((rule, rule.pattern) for rule in book.active() if rule.method is Method.PATTERN and rule.pattern is not None)
+def _patterns(book: RuleBook) -> tuple[Rule, ...]:
+    return tuple(rule for rule in book.active() if rule.method is Method.PATTERN)
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
@@ -69,7 +49,7 @@ def _fits(rule: Rule, view: View, start: int, end: int) -> bool:
     return rule.not_near is None or not rule.not_near.search(context)
 
 
-def _make(rule: Rule, view: View, start: int, end: int) -> Finding | None:
+def make_finding(rule: Rule, view: View, start: int, end: int) -> Finding | None:
     if start >= end or not _fits(rule, view, start, end):
         return None
     value = view.folded[start:end]
@@ -84,16 +64,12 @@ def _make(rule: Rule, view: View, start: int, end: int) -> Finding | None:
 
 def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     """Findings of every enabled PATTERN and TERMS rule."""
-    text = view.folded
-    for rule, pattern in _patterns(book):
-        named = "hit" in pattern.groupindex
-        for match in pattern.finditer(text):
+    for rule in _patterns(book):
+        named = rule.pattern is not None and "hit" in rule.pattern.groupindex
+        for match in matches(view, book, rule):
             start, end = match.span("hit") if named else match.span()
-            if finding := _make(rule, view, start, end):
+            if finding := make_finding(rule, view, start, end):
                 yield finding
-    terms = _terms(book)
-    if terms.owners:
-        for index, start, end in terms.automaton.find_matches_as_indexes(text):
-            for rule in terms.owners[index]:
-                if finding := _make(rule, view, start, end):
-                    yield finding
+    for rule, start, end in term_places(view, book):
+        if finding := make_finding(rule, view, start, end):
+            yield finding

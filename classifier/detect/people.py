@@ -16,6 +16,7 @@ from classifier.core.finding import Finding, Grade, Severity
 from classifier.detect.islands import find_islands
 from classifier.detect.labels import enabled
 from classifier.detect.masks import mask_for
+from classifier.detect.mentions import mentions_of
 from classifier.detect.names import Names, names_of
 from classifier.detect.view import View
 from classifier.knowledge.rules import Rule, RuleBook
@@ -106,6 +107,13 @@ class _Search:
     private: Rule
     official: Rule | None
     minor: Rule | None
+    ends: dict[int, int]
+    """Where the name model lets a name end that begins at a place; a pattern cannot tell 王雁峰 from 王雁 峰回路转."""
+    starts: dict[int, int]
+
+    def fit(self, start: int, end: int) -> tuple[int, int]:
+        """The span of a name known only by the words beside it, with the edge the model gives it."""
+        return start, self.ends.get(start, end)
 
     def give(self, start: int, end: int, rule: Rule | None, severity: Severity | None, grade: Grade) -> Iterator[Finding]:
         """One finding, unless it is an ordinary word or is masked already."""
@@ -138,7 +146,8 @@ def _find_at_anchors(search: _Search, context: Rule | None) -> Iterator[Finding]
             match = patterns.before_title.search(text[max(0, start - 5) : start])
             if match and context and not _NOT_TITLE.match(text, end):
                 name = match["names"] or match["alone"]
-                yield from search.give(start - len(name), start, context, Severity.REVIEW, Grade.SUSPECTED)
+                begin = search.starts.get(start, start - len(name))
+                yield from search.give(begin, start, context, Severity.REVIEW, Grade.SUSPECTED)
         elif text[start - 1 : start] == "妇" and text[start:end] == "女儿":
             continue  # 妇女儿童
         elif match := patterns.after_label.match(text, end):
@@ -146,7 +155,8 @@ def _find_at_anchors(search: _Search, context: Rule | None) -> Iterator[Finding]
                 at = match.start("names")
                 yield from search.give(at + left, at + right, search.rule_for(kind), None, Grade.CONFIRMED)
         elif match := patterns.joined.match(text, end):
-            yield from search.give(*match.span("names"), search.rule_for(kind), None, Grade.SUSPECTED)
+            span = search.fit(*match.span("names"))
+            yield from search.give(*span, search.rule_for(kind), None, Grade.SUSPECTED)
 
 
 def _find_sexed(search: _Search) -> Iterator[Finding]:
@@ -185,8 +195,16 @@ def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     if not names or not private:
         return
     context = enabled(book, "personal.name_in_context")
+    mentions = mentions_of(view)
     search = _Search(
-        view, names, _compile(names), private, enabled(book, "personal.official_name"), enabled(book, "personal.minor_name")
+        view,
+        names,
+        _compile(names),
+        private,
+        enabled(book, "personal.official_name"),
+        enabled(book, "personal.minor_name"),
+        {m.start: m.end for m in mentions},
+        {m.end: m.start for m in mentions},
     )
     yield from _find_at_anchors(search, context)
     yield from _find_sexed(search)

@@ -14,7 +14,6 @@ from classifier.detect.islands import (
     Candidate,
     Joint,
     find_candidates,
-    find_islands,
     repeat,
     spaced,
 )
@@ -85,6 +84,19 @@ def _find_papers(near: Surroundings, papers: tuple[tuple[_Paper, Rule], ...], fo
         return
 
 
+_DRIVER = re.compile("驾驶证|驾照|准驾车型")
+_FILE_NUMBER = re.compile(r"[0-9](?<![0-9A-Za-z][0-9])[0-9]{11}(?![0-9A-Za-z])")
+
+
+def _find_driving_files(near: Surroundings, rule: Rule, start: int, end: int) -> Iterator[Finding]:
+    """File numbers of driving licences (GA 482): twelve digits after 档案编号, with the licence named in the line before."""
+    for match in _FILE_NUMBER.finditer(near.view.folded, start, end):
+        if near.says(labels.FILE_NUMBER, match.start()) and _DRIVER.search(
+            near.view.folded, max(0, match.start() - 40), match.start()
+        ):
+            yield near.view.finding(rule, *match.span(), mask=mask_for(rule.mask, match.group()))
+
+
 def _find_islanders(near: Surroundings, rule: Rule, start: int, end: int) -> Iterator[Finding]:
     """Hong Kong cards by check digit or label, Macau cards by label, around one island."""
     text = near.view.folded
@@ -120,10 +132,12 @@ def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     """Passports, travel permits, HK and Macau identity cards, military papers, social security numbers."""
     near = survey(view)
     papers = tuple((paper, rule) for paper in _PAPERS if (rule := enabled(book, paper.rule)))
-    hkid = enabled(book, "personal.hkid")
-    for island in find_islands(view.folded) if papers or hkid else ():
+    hkid, driving = enabled(book, "personal.hkid"), enabled(book, "personal.driving_file")
+    for island in view.islands if papers or hkid or driving else ():
         if hkid:
             yield from _find_islanders(near, hkid, island.start, island.end)
+        if driving and island.end - island.start >= 12:
+            yield from _find_driving_files(near, driving, island.start, island.end)
         if island.end - island.start >= 7:
             for shape in (_LETTERED, _DIGITS):
                 for found in find_candidates(view.folded, island, shape, UNMASK_LETTERS):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from classifier.core.document import Role, Where
 from classifier.core.finding import Finding
+from classifier.detect.anchors import matches
 from classifier.detect.view import View
 from classifier.knowledge.rules import RuleBook, RuleState
 
@@ -20,7 +21,7 @@ def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     rule = book.by_id("process.draft")
     if rule.state is not RuleState.ENABLED or rule.pattern is None or _PUBLIC.search(view.folded):
         return
-    for match in rule.pattern.finditer(view.folded):
+    for match in matches(view, book, rule):
         start, end = match.span("hit") if match["hit"] else match.span("hit2")
         block = view.document.block_at(start)
         is_title = block is not None and (block.role is Role.TITLE or block.where in (Where.NAME, Where.HEADER))

@@ -1,149 +1,149 @@
-"""Names in tables: a column headed 姓名 in the cells of a table, or in lines divided by tabs, bars or wide gaps."""
+"""Lists of people: the names in their columns one by one, and the list as one finding that says which columns to hide.
+
+A public list keeps what lets neighbours object (name, village, class, amount) and hides what only identifies or hurts (domain/04 §2).
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
-from typing import Any
+from dataclasses import replace
 
+from classifier.core.document import Span
 from classifier.core.finding import Finding, Grade, Severity
+from classifier.detect.anchors import find_all
+from classifier.detect.clauses import has_name
+from classifier.detect.columns import MINOR_HEAD, NAME_HEAD, Typed, is_name_cell, read_cells, read_lines, type_columns
 from classifier.detect.labels import enabled
 from classifier.detect.masks import mask_for
 from classifier.detect.names import Names, names_of
 from classifier.detect.view import View
 from classifier.knowledge.rules import Rule, RuleBook
 
-_NAME_HEAD = re.compile(
-    r"(?:.{0,6}(?:姓[ \u3000]{0,4}名|户主|申请人|当事人|被处罚人|患者|学生|户名|收款人|村民|救助对象|享受人|持卡人|家庭成员|机主|购机者|农户|权利人|传承人|获奖人))(?:[（(].{0,10}[）)])?$"
-)
 _OFFICIAL_HEAD = re.compile(r"负责人|联系人|法定代表人|法人|经办|专家|领导|代表姓名")
 _PRIVATE_HEAD = re.compile(r"身份证|证件号|手机|电话|银行卡|卡号|账号|住址|病|残疾|出生")
-_BAR = re.compile(r"[\t|]|\u3000+| {2,}")
-_HEAD_WORDS = (
-    "姓名",
-    "姓 名",
-    "姓\u3000名",
-    "姓  名",
-    "姓\u3000\u3000名",
-    "户主",
-    "申请人",
-    "当事人",
-    "被处罚人",
-    "患者",
-    "学生",
-    "户名",
-    "收款人",
-    "享受人",
-    "持卡人",
-    "机主",
-    "购机者",
-    "农户",
-    "权利人",
-    "传承人",
-    "获奖人",
+_BLANK = re.compile(r"[/／\-—无否是有*＊\s]*|健康|良好|正常|一般|合计|小计|略")
+_FEWEST = 2
+_ROW_PRIVATE = re.compile(
+    r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])|身份证|病|孕|药|残|血压|血糖|结节|癌|卧床|术|体检|复查|套餐|支架|低保|[0-9]{2}岁|住[\u4e00-\u9fff]{2}"
 )
-_AFTER_HEAD = re.compile(r"(?:[（(].{0,10}[）)])?(?:[\t|\u3000\n]|  )")
-
-
-@cache
-def _automaton() -> Any:  # noqa: ANN401 - the wheel carries no types
-    import ahocorasick_rs
-
-    return ahocorasick_rs.AhoCorasick(_HEAD_WORDS, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
-
-
-def _first_head(text: str) -> int | None:
-    """Where the first word that can head a column of names stands: without one a text has no roster in lines."""
-    places = _automaton().find_matches_as_indexes(text)
-    return next((start for _index, start, end in places if _AFTER_HEAD.match(text, end)), None)
-
-
-def _name_span(names: Names, view: View, start: int, end: int) -> tuple[int, int] | None:
-    """The span of a cell that holds a name and nothing else (王  伟 counts)."""
-    raw = view.folded[start:end]
-    value = raw.strip(" \u3000\n")
-    if not 2 <= len(value) <= 12 or not names.is_name(re.sub("[ \u3000]", "", value)):
-        return None
-    left = start + raw.index(value)
-    return left, left + len(value)
-
-
-def _give(view: View, rule: Rule, span: tuple[int, int], severity: Severity) -> Finding:
-    mask = mask_for(rule.mask, view.folded[slice(*span)]) if severity is not Severity.INFO else None
-    return view.finding(rule, *span, grade=Grade.CONFIRMED, severity=severity, mask=mask)
+_ROW = re.compile(
+    r"[ \u3000]{0,4}(?:[0-9一二三四五六七八九十]{1,3}[.、．\u3000 ]{1,2})?[\u4e00-\u9fff] ?[\u4e00-\u9fff]{1,2}(?:[（(][^）)\n]{1,20}[）)])?(?:[\u3000 ，,（(：:]|[12][0-9]{3})"
+)
+_LIST = re.compile(
+    r"(?:花名册|名单|个人明细|明细表|附表)[^。\n、]{0,24}?(?<!中)含(?!有)[^。\n]{0,10}(?:身份证|姓名|学历|住院号|工资|电话)[^）)。\n]{0,40}|个人明细[^。\n]{0,12}含[^。\n]{2,30}"
+)
+"""A roster that is announced, not shown: `花名册（含身份证、学历）`."""
 
 
 def _weigh(head: str, private: bool) -> Severity | None:
     """What a column's head makes of its names; None when it is no column of names."""
-    if not _NAME_HEAD.fullmatch(head):
+    if not NAME_HEAD.fullmatch(head):
         return Severity.INFO if _OFFICIAL_HEAD.search(head) and len(head) <= 8 else None
     if _OFFICIAL_HEAD.search(head):
         return Severity.INFO
     return Severity.REDACT if private else Severity.REVIEW
 
 
-def _weigh_row(heads: list[str]) -> list[Severity | None]:
+def _weights(typed: Typed) -> dict[int, Severity]:
     """Names are private where other columns hold numbers, addresses or illnesses."""
-    private = any(_PRIVATE_HEAD.search(head) for head in heads)
-    return [_weigh(head, private) for head in heads]
+    if typed.head is None:
+        return dict.fromkeys(typed.names, Severity.REDACT)
+    private = any(_PRIVATE_HEAD.search(head) or MINOR_HEAD.search(head) for head in typed.heads.values())
+    weighed = ((column, _weigh(head, private)) for column, head in typed.heads.items())
+    return {column: severity for column, severity in weighed if severity}
 
 
-def _find_in_cells(view: View, rule: Rule, names: Names) -> Iterator[Finding]:
-    heads: dict[int, dict[int, str]] = {}
-    for block in view.document.blocks:
-        if block.cell is not None and block.cell.row == 0:
-            heads.setdefault(block.cell.table, {})[block.cell.column] = view.folded[block.span.start : block.span.end].strip()
-    weights = {
-        (table, column): severity
-        for table, row in heads.items()
-        for column, severity in zip(row, _weigh_row(list(row.values())), strict=True)
-    }
-    for block in view.document.blocks:
-        if block.cell is None or block.cell.row == 0:
-            continue
-        severity = weights.get((block.cell.table, block.cell.column))
-        span = _name_span(names, view, block.span.start, block.span.end) if severity else None
-        if severity and span:
-            yield _give(view, rule, span, severity)
+def _find_names(view: View, rule: Rule, typed: Typed, names: Names) -> Iterator[Finding]:
+    weights = _weights(typed)
+    for row in typed.body():
+        for field in row:
+            severity = weights.get(field.column)
+            if severity and is_name_cell(names, field.words):
+                mask = mask_for(rule.mask, field.words) if severity is not Severity.INFO else None
+                yield view.finding(rule, field.span.start, field.span.end, grade=Grade.CONFIRMED, severity=severity, mask=mask)
 
 
-def _fields(line: str) -> list[tuple[int, int]]:
-    """The fields of a line, as offsets: between tabs and bars, or between wide gaps."""
-    bounds = [0, *(edge for bar in _BAR.finditer(line) for edge in bar.span()), len(line)]
-    return [(a, b) for a, b in zip(bounds[::2], bounds[1::2], strict=True) if b > a or a]
+def _find_cells(view: View, book: RuleBook, typed: Typed) -> Iterator[Finding]:
+    """Cells of the columns that go whole and that no other detector knows cell by cell: the column was judged once."""
+    rules = {c: rule for c, kind in typed.kinds.items() if kind.rule and (rule := enabled(book, kind.rule))}
+    for row in typed.body() if rules else ():
+        for field in row:
+            rule = rules.get(field.column)
+            if rule and not _BLANK.fullmatch(field.words):
+                mask = mask_for(rule.mask, field.words)
+                yield view.finding(
+                    rule, field.span.start, field.span.end, grade=Grade.SUSPECTED, severity=Severity.REDACT, mask=mask
+                )
 
 
-def _find_in_lines(view: View, rule: Rule, names: Names) -> Iterator[Finding]:
-    text = view.folded
-    first = _first_head(text)
-    if first is None:
+def _advise(typed: Typed, people: int) -> tuple[str, bool]:
+    """One sentence: how many people, which columns, what to hide. And whether anything has to be hidden."""
+    kinds = list(dict.fromkeys(typed.kinds.values()))
+    minors = any(MINOR_HEAD.search(head) for head in typed.heads.values())
+    listed = "、".join(["姓名", *(kind.label for kind in kinds)])
+    hidden = [f"{kind.label}{kind.hide}" for kind in kinds if kind.hide]
+    if minors:
+        hidden.insert(0, "学生姓名只留姓")
+    kept = "、".join(([] if minors else ["姓名"]) + [kind.label for kind in kinds if not kind.hide])
+    if not hidden:
+        return f"这是一份 {people} 人的名单（{listed}），核对公示依据后可以按原样公开", False
+    keep = f"；{kept}可以保留" if kept else ""
+    return f"这是一份 {people} 人的名单（{listed}）；公示时{'，'.join(hidden)}{keep}", True
+
+
+def _find_roster(view: View, rule: Rule, typed: Typed, names: Names) -> Iterator[Finding]:
+    """The whole table as one finding."""
+    people = sum(any(f.column in typed.names and is_name_cell(names, f.words) for f in row) for row in typed.body())
+    if people < _FEWEST or not any(kind.private for kind in typed.kinds.values()):
         return
-    weights: list[Severity | None] = []
-    start = text.rfind("\n", 0, first) + 1
-    for line in text[start:].split("\n"):
-        fields = _fields(line)
-        if len(fields) < 2:
-            weights = []
-        else:
-            words = [line[a:b].strip(" \u3000") for a, b in fields]
-            if any(_NAME_HEAD.fullmatch(word) for word in words):
-                weights = _weigh_row(words)
-            else:
-                for (a, b), severity in zip(fields, weights, strict=False):
-                    span = _name_span(names, view, start + a, start + b) if severity else None
-                    if severity and span:
-                        yield _give(view, rule, span, severity)
+    why, must_hide = _advise(typed, people)
+    rows = typed.table.rows[typed.head or 0 :]
+    span = Span(rows[0][0].span.start, rows[-1][-1].span.end)
+    severity = Severity.REVIEW if must_hide else Severity.INFO
+    yield replace(view.finding(rule, span.start, span.end, grade=Grade.CONFIRMED, severity=severity), why=why)
+
+
+def _find_loose(view: View, rule: Rule, names: Names, taken: list[Span]) -> Iterator[Finding]:
+    """Three lines and more that begin like a name, two in five surely, and say something private: a list without columns."""
+    run: list[Span] = []
+    named = private = start = 0
+    for line in [*view.folded.split("\n"), ""]:
+        begin = start
         start += len(line) + 1
+        fits = 3 <= len(line) <= 80 and _ROW.match(line) is not None
+        if fits and not any(Span(begin, start - 1).overlaps(t) for t in taken):
+            run.append(Span(begin, start - 1))
+            named += has_name(line, names)
+            private += _ROW_PRIVATE.search(line) is not None
+            continue
+        if not run:
+            continue
+        if len(run) >= 3 and named >= 2 and named * 5 >= len(run) * 2 and private * 3 >= len(run):
+            why = f"这里逐行列出 {len(run)} 人及其个人情况；公示时只留姓名和公示事项，其余删除"
+            found = view.finding(rule, run[0].start, run[-1].end, grade=Grade.SUSPECTED, severity=Severity.REVIEW)
+            yield replace(found, why=why)
+        run, named, private = [], 0, 0
 
 
 def detect(view: View, book: RuleBook) -> Iterator[Finding]:
-    """Names in the columns of tables."""
-    rule = enabled(book, "personal.person_name")
-    if not rule:
+    """Names in the columns of tables, and lists of people."""
+    name_rule, roster_rule, names = enabled(book, "personal.person_name"), enabled(book, "personal.roster"), names_of(book)
+    if names is None or name_rule is None:
         return
-    names = names_of(book)
-    if names is None:
-        return
-    yield from _find_in_cells(view, rule, names)
-    yield from _find_in_lines(view, rule, names)
+    taken: list[Span] = []
+    for table in (*read_cells(view), *read_lines(view)):
+        typed = type_columns(table, names)
+        if typed is None:
+            continue
+        yield from _find_names(view, name_rule, typed, names)
+        if roster_rule:
+            found = list(_find_roster(view, roster_rule, typed, names))
+            taken += [f.span for f in found]
+            if found:
+                yield from _find_cells(view, book, typed)
+            yield from found
+    if roster_rule:
+        yield from _find_loose(view, roster_rule, names, taken)
+        for match in find_all(_LIST, view.folded):
+            yield view.finding(roster_rule, *match.span(), grade=Grade.SUSPECTED, severity=Severity.REVIEW)

@@ -10,7 +10,22 @@ from types import MappingProxyType
 from classifier.core.document import Block, Document, Span
 from classifier.core.finding import Finding, Grade
 from classifier.core.settings import read_settings
-from classifier.detect import addresses, contacts, devices, numbers, particulars, people, permits, rosters, vehicles
+from classifier.detect import (
+    addresses,
+    contacts,
+    devices,
+    health,
+    mentions,
+    minors,
+    numbers,
+    particulars,
+    people,
+    permits,
+    private_life,
+    rosters,
+    vehicles,
+    weak_masks,
+)
 from classifier.detect.view import View, look
 from classifier.knowledge import RuleBook, load_law, load_rules
 
@@ -21,9 +36,14 @@ PERSONAL: tuple[Callable[[View, RuleBook], Iterator[Finding]], ...] = (
     vehicles.detect,
     devices.detect,
     particulars.detect,
+    health.detect,
+    private_life.detect,
+    minors.detect,
     people.detect,
     rosters.detect,
     addresses.detect,
+    mentions.detect,
+    weak_masks.detect,
 )
 """The detectors of personal data."""
 
@@ -48,12 +68,30 @@ TYPE_NAMES: MappingProxyType[str, str] = MappingProxyType(
         "wechat_qq": "WECHAT_QQ",
         "birth_date": "BIRTH_DATE",
         "social_security": "SOCIAL_SECURITY",
+        "driving_file": "OTHER",
         "person_name": "PERSON",
         "address": "ADDRESS",
         "health": "MEDICAL",
+        **dict.fromkeys(
+            (
+                "religion",
+                "biometric",
+                "criminal_record",
+                "political",
+                "family",
+                "property",
+                "whereabouts",
+                "minor",
+                "roster",
+                "weak_mask",
+            ),
+            "OTHER",
+        ),
     }
 )
 """Finding.type to the type names of the public case files."""
+_WHOLE = frozenset({"family", "property", "whereabouts", "minor", "roster", "weak_mask"})
+"""Passages and tables that hold values: they are findings of a paper, not values of a text."""
 _RANK = {Grade.CONFIRMED: 0, Grade.SUSPECTED: 1, Grade.HINT: 2}
 
 
@@ -77,10 +115,15 @@ def find_personal(document: Document, book: RuleBook) -> list[Finding]:
 
 
 def _keep_best(findings: list[Finding]) -> list[Finding]:
-    """Where findings overlap: confirmed before suspected, then the longer, then the earlier detector."""
+    """Where findings overlap: confirmed before suspected, values before clauses, then the longer, then the earlier detector."""
     order = sorted(
         range(len(findings)),
-        key=lambda i: (_RANK[findings[i].grade], findings[i].span.start - findings[i].span.end, i),
+        key=lambda i: (
+            _RANK[findings[i].grade],
+            private_life.is_clause(findings[i]),
+            findings[i].span.start - findings[i].span.end,
+            i,
+        ),
     )
     taken = bytearray(max((f.span.end for f in findings), default=0))
     kept = []
@@ -94,5 +137,5 @@ def _keep_best(findings: list[Finding]) -> list[Finding]:
 
 def find_spans(text: str) -> list[tuple[int, int, str]]:
     """Personal values of a plain text, in order, without overlaps, by the enabled rules of corpus/rules."""
-    found = _keep_best(find_personal(document_of(text), _book()))
+    found = _keep_best([f for f in find_personal(document_of(text), _book()) if f.type not in _WHOLE])
     return [(f.span.start, f.span.end, TYPE_NAMES[f.type]) for f in found]

@@ -18,14 +18,15 @@ _CHINESE = "〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖"
 _ANY = f"[0-9A-Za-z{_CHINESE}×]"
 _PLATE = re.compile(f"[{_PROVINCES}]{JOINT}[A-Za-z](?:{JOINT}{_ANY}){{4,6}}[学警港澳领挂试超]?(?![0-9A-Za-z])")
 _SPECIAL = re.compile(
-    f"(?<![0-9A-Za-z])WJ[ ·]?[{_PROVINCES}][ ·]?[0-9]{{4,5}}[A-Z]?(?![0-9A-Za-z])|(?<![\u4e00-\u9fff])使[ ·]?[0-9]{{6}}(?![0-9A-Za-z])"
+    f"W(?<![0-9A-Za-z]W)J[ ·]?[{_PROVINCES}][ ·]?[0-9]{{4,5}}[A-Z]?(?![0-9A-Za-z])|使(?<![\u4e00-\u9fff]使)[ ·]?[0-9]{{6}}(?![0-9A-Za-z])"
 )
+"""Armed police and embassy cars. The first sign stands first, so that `re` skips to it."""
 _ORDINARY = re.compile(
     f"[{_PROVINCES}][A-HJ-Z](?:[A-HJ-NP-Z0-9]{{5}}|[A-HJ-NP-Z0-9]{{4}}[学警港澳领挂试超]|[A-HJK][A-HJ-NP-Z0-9][0-9]{{4}}|[0-9]{{5}}[A-HJK])"
 )
 _LOOSE = re.compile(f"[{_PROVINCES}][A-Z][A-Z0-9]{{5,6}}")
 _CAR_AFTER = re.compile(
-    r"[\s的）)]{0,2}(?:这辆车|号?[小大]?[型]?(?:轿车|客车|货车|汽车|车辆|面包车|越野车|牵引车|挂车|摩托车)|号车|车主)"
+    r"[\s的）)]{0,2}(?:[这该此本](?:辆|台|个)?车(?!间|站|型)|号?[小大]?[型]?(?:轿车|客车|货车|汽车|车辆|面包车|越野车|牵引车|挂车|摩托车)|号车|车主)"
 )
 """Words after a plate that say what it is, as good as a label before it."""
 _FILLER = re.compile(f"[{SOFT}{HARD}]+")

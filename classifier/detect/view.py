@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from classifier.core.document import Document, Span, Where
 from classifier.core.finding import Category, Finding, Grade, Severity
 from classifier.core.text import fold
-from classifier.knowledge.rules import Rule
+from classifier.detect.islands import Island, find_islands
+from classifier.knowledge.rules import Rule, RuleBook
 
 
 @dataclass(frozen=True, slots=True)
+class Scan:
+    """What one pass of `detect.anchors` found in a document: where each pattern has to be run, and the terms."""
+
+    windows: dict[str, list[tuple[int, int]]]
+    """Rule id to the stretches of the text that can hold a match; a rule that is not here is run over the whole text."""
+    terms: list[tuple[int, int, int]]
+    """(start, end, number of the word)."""
+
+
+@dataclass(frozen=True, eq=False)
 class View:
-    """A document ready for matching. `folded` has the same length as `document.text`: spans hold for both."""
+    """A document ready for matching. `folded` has the same length as `document.text`: spans hold for both.
+
+    Without slots: what several detectors need (islands, scans) is worked out once and kept here, for as long as the view lives.
+    """
 
     document: Document
     folded: str
+    scans: dict[RuleBook, Scan] = field(default_factory=dict, repr=False)
+    """Filled by `detect.anchors`, once per rule book."""
+
+    @cached_property
+    def islands(self) -> tuple[Island, ...]:
+        """The stretches of digits and Latin letters, in order."""
+        return tuple(find_islands(self.folded))
 
     def line_of(self, start: int, end: int) -> str:
         """The folded line (or lines) that hold [start, end)."""

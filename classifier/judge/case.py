@@ -37,6 +37,10 @@ class Case:
         """Indices of the findings of some categories (and of one grade)."""
         return tuple(i for i, f in enumerate(self.findings) if f.category in categories and (grade is None or f.grade is grade))
 
+    def told(self, category: Category) -> tuple[int, ...]:
+        """Indices of the findings of a category that are more than a hint: a hint is shown, and moves nothing."""
+        return tuple(i for i in self.of(category) if self.findings[i].grade is not Grade.HINT)
+
     def redactable(self) -> tuple[int, ...]:
         """Indices of the findings that only need a mask."""
         return tuple(i for i, f in enumerate(self.findings) if f.severity is Severity.REDACT)
@@ -54,3 +58,5 @@ class Opinion:
     weight: float = 0.0
     at_least: Route = Route.SUGGEST
     """The most hurried route this step still allows."""
+    going_out: bool = False
+    """Whether that matters only where the paper would go out: nothing need be masked in what stays in."""

@@ -51,7 +51,7 @@ def raise_by_members(family: Sequence[Assessment]) -> Assessment:
     worst = _worst(family)
     route = max((a.route for a in family if _has_say(a) or a is worst), key=_ROUTES.index)
     if worst is outer:
-        return replace(outer, route=route, publishable_after_redaction=_publishable(family))
+        return replace(outer, route=route, publishable_after_redaction=_publishable(family), partial=None)
     number = next(i for i, a in enumerate(family) if a is worst)
     assert worst.attribute is not None
     law = next((r.law for r in worst.reasons if r.attribute is worst.attribute), ("条例:17",))
@@ -64,6 +64,8 @@ def raise_by_members(family: Sequence[Assessment]) -> Assessment:
         route=route,
         reasons=(Reason(worst.attribute, law, text, evidence, "S0"), *outer.reasons),
         publishable_after_redaction=_publishable(family),
+        partial=None,
+        turns=(),
     )
 
 
@@ -90,6 +92,7 @@ def join(family: Sequence[Assessment]) -> Assessment:
         return outer
     text = ""
     findings: list[Finding] = []
+    shadow: list[Finding] = []
     reasons = list(outer.reasons[: len(outer.reasons) - len(family[0].reasons)])
     problems: list[Problem] = []
     redactions: list[Span] = []
@@ -100,6 +103,7 @@ def join(family: Sequence[Assessment]) -> Assessment:
         offset, first = len(text) + len(head), len(findings)
         text += head + member.text
         findings += [_shift(f, offset) for f in member.findings]
+        shadow += [_shift(f, offset) for f in member.shadow]
         redactions += [Span(s.start + offset, s.end + offset) for s in member.redactions]
         places += [(Span(s.start + offset, s.end + offset), where) for s, where in member.places]
         label = "" if number == 0 else f"内含文件 {number}："
@@ -121,4 +125,7 @@ def join(family: Sequence[Assessment]) -> Assessment:
         elements=_own_elements(family),
         chars=sum(a.chars for a in family),
         scores=outer.scores if outer.chars else None,
+        shadow=tuple(shadow),
+        partial=None,
+        turns=(),  # they point into the outer file's own reasons
     )

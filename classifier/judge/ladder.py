@@ -11,6 +11,7 @@ from classifier.core.finding import Category, Finding, Grade, Severity
 from classifier.core.problems import BESIDE_THE_TEXT, describe
 from classifier.judge.case import Case, Opinion
 from classifier.judge.scope import outside
+from classifier.judge.voices import s8_forwarded
 
 _FINAL_KINDS = {
     "公告", "通告", "公报", "命令", "令", "行政处罚决定书", "行政许可决定书", "准予行政许可决定书", "政府工作报告", "公示", "解读", "问答", "指南",
@@ -39,6 +40,12 @@ _ENFORCEMENT_KINDS = {
     for k in _PROCESS_KINDS
     if any(w in k for w in ("笔录", "审批表", "送达", "证据", "调查终结", "法制审核", "集体讨论", "告知书"))
 }
+_APPLICANT_KINDS = {
+    "受理通知书", "受理通知单", "受理回执", "受理凭证", "收件回执", "收件凭证", "收件通知书", "补正材料通知书", "补正通知书", "补正告知书", "材料补正通知书", "一次性告知书",
+    "一次性告知单", "一次性补正告知书", "退件通知书", "退件通知单", "退件告知书", "办结通知书", "办结通知单", "领证通知书", "缴费通知书", "缴费通知单", "延期办理通知书", "延期告知书",
+    "取件凭证", "不予受理通知书", "不予受理决定书",
+}  # fmt: skip
+"""Notices to one applicant（行政许可法 第三十二条）: 条例 20（五） names the conditions, the procedure and the result, not these."""
 _PERSONNEL_KINDS = {"考察材料", "考察报告", "述职报告", "述廉报告"}
 
 
@@ -99,7 +106,7 @@ _HARD = {
 def s4_law(case: Case) -> Iterator[Opinion]:
     """S4: statutory bans and 三安全一稳定. Passages are evidence, a person decides; several of them weigh more."""
     for category, words in _HARD.items():
-        found = case.of(category)
+        found = case.told(category)
         if found:
             text = f"{words}（{len(found)} 处），请逐处核对；能删减的，删减后公开。"
             law = case.findings[found[0]].law
@@ -139,6 +146,9 @@ def _form_of_kind(case: Case, kind: str) -> Iterator[Opinion]:
         name = "行政执法案卷" if kind in _ENFORCEMENT_KINDS else "内部人事材料" if kind in _PERSONNEL_KINDS else "过程性文件"
         text = f"文种是“{kind}”，属于{name}，可以不予公开。"
         yield Opinion(Reason(Attribute.WITHHELD, (article,), text, (), "S5"), 0.35)
+    elif kind in _APPLICANT_KINDS:
+        text = f"文种是“{kind}”：办理过程中发给申请人的文书，不在主动公开的范围内，有人申请时提供。"
+        yield Opinion(Reason(Attribute.ON_REQUEST, ("条例:13",), text, (), "S5"), 0.5, Route.REVIEW)
     elif any(block.role is Role.SIGNER for block in case.document.blocks):
         text = "版头标有签发人，是报送上级的上行文（请示、报告），属于过程性文件，可以不予公开。"
         yield Opinion(Reason(Attribute.WITHHELD, ("条例:16.2",), text, (), "S5"), 0.3)
@@ -164,7 +174,7 @@ def s5_form(case: Case) -> Iterator[Opinion]:
     kind = case.document.elements.doc_kind or ""
     yield from _form_of_kind(case, kind)
     for category in (Category.PROCESS_INFO, Category.ENFORCEMENT_FILE, Category.INTERNAL_AFFAIRS):
-        found = case.of(category)
+        found = case.told(category)
         if found:
             passages = [case.findings[i] for i in found]
             weight = max(_passage_weight(finding, case.document.elements) for finding in passages)
@@ -178,18 +188,39 @@ def s5_form(case: Case) -> Iterator[Opinion]:
         yield Opinion(Reason(Attribute.ACTIVE, law, text, opening, "S5"), weight)
 
 
+_BLANK = re.compile(
+    r"_{3,}|＿{2,}|—{6,}|□|[ \u3000]{2,}年[ \u3000]{2,}月[ \u3000]{2,}日|[×Xx]{2,}(?=[\u4e00-\u9fff〔\[])|(?:签[字名章]|盖章|日期|电话|姓名|地址|编号|单位|申请人|当事人|经办人)[ \t]*[:：][ \t\u3000]*(?=[\n\t|]|$)",
+    re.M,
+)
+"""A place to fill in: a rule, a box, an empty date, a label with nothing behind it."""
+_BLANKS = 3
+_BLANK_EVERY = 300
+"""A form has a place to fill in at least every so many characters; a long paper with one form behind it is no form."""
+
+
+def s5_blank(case: Case) -> Iterator[Opinion]:
+    """S5: a form to be filled in is judged as if it were（domain/09）: it will hold somebody's data, so a person looks first."""
+    text = case.document.text[:6000]
+    blanks = len(_BLANK.findall(text))
+    if blanks >= _BLANKS and blanks * _BLANK_EVERY >= len(text):
+        told = "这是待填写的表格或文书：填写后会有当事人的信息，请按填写后的样子判断。"
+        yield Opinion(Reason(None, ("条例:15", "条例:17"), told, step="S5"), at_least=Route.REVIEW, going_out=True)
+
+
 def s6_third_party(case: Case) -> Iterator[Opinion]:
     """S6: personal information is masked and the rest published; trade secrets ask the third party."""
     masks = case.redactable()
     if masks:
         text = f"有个人信息 {len(masks)} 处，公开前应当遮蔽。"
         law = tuple(dict.fromkeys(a for i in masks for a in case.findings[i].law))[:3]
-        dense = len(masks) >= 3 and len(masks) * 60 > case.document.body_length()
-        yield Opinion(Reason(None, law, text, masks, "S6"), at_least=Route.REVIEW)
+        dense = (
+            len(masks) > 3 and len(masks) * 60 > case.document.body_length()
+        )  # name, number and address of one party are no case file
+        yield Opinion(Reason(None, law, text, masks, "S6"), at_least=Route.REVIEW, going_out=True)
         if dense:
             whole = Reason(Attribute.WITHHELD, ("条例:15",), "主要内容就是个人信息，遮蔽后所剩不多。", masks, "S6")
             yield Opinion(whole, 0.35, Route.REVIEW)
-    secrets = case.of(Category.TRADE_SECRET)
+    secrets = case.told(Category.TRADE_SECRET)
     if secrets:
         text = f"可能涉及第三方商业秘密（{len(secrets)} 处）：应书面征求第三方意见；不同意且无重大公共利益的，该部分不予公开。"
         yield Opinion(Reason(Attribute.WITHHELD, ("条例:15",), text, secrets, "S6"), 0.35, Route.REVIEW)
@@ -219,7 +250,9 @@ LADDER: tuple[Callable[[Case], Iterator[Opinion]], ...] = (
     s3_caution,
     s4_law,
     s5_form,
+    s5_blank,
     s6_third_party,
     s7_learned,
     s8_declared,
+    s8_forwarded,
 )

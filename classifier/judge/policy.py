@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from classifier.core.assessment import Assessment, Attribute, Provenance, Reason, Route, Scores
+from classifier.core.assessment import Assessment, Attribute, Provenance, Reason, Route, Scores, Turn, Voice
 from classifier.core.document import Span, Where
 from classifier.core.finding import Category, Finding, Grade, Severity
 from classifier.core.problems import BESIDE_THE_TEXT
@@ -12,6 +12,7 @@ from classifier.judge import redact
 from classifier.judge.case import Case, Lesson, Opinion
 from classifier.judge.ladder import LADDER
 from classifier.judge.stop import stop
+from classifier.judge.voices import listen, name_conflicts
 
 __all__ = ["LADDER", "Case", "Lesson", "judge"]
 
@@ -76,30 +77,47 @@ def _support(case: Case, attribute: Attribute) -> tuple[Reason, Finding] | None:
     return Reason(attribute, (article,), text, (len(case.findings),), "S7"), finding
 
 
-def s10_route(case: Case, attribute: Attribute, confidence: float, opinions: list[Opinion]) -> tuple[Route, list[Reason]]:
+def s10_route(
+    case: Case, attribute: Attribute, confidence: float, opinions: list[Opinion], voices: tuple[Voice, ...]
+) -> tuple[Route, list[Reason]]:
     """S10: the most careful route any step asks for; conflicts and low confidence go to a person."""
-    asked = [o.at_least for o in opinions]
+    asked = [o.at_least for o in opinions if not (o.going_out and attribute is Attribute.WITHHELD)]
     extra: list[Reason] = []
     if confidence < case.thresholds.review:
         asked.append(Route.MANUAL)
-    elif confidence < case.thresholds.suggest:
+    elif confidence < case.thresholds.line(attribute.value):
         asked.append(Route.REVIEW)
-    declared = case.document.elements.declared_attribute
-    if declared and declared != attribute.value:
-        text = f"标注为“{Attribute(declared).label}”，内容判断为“{attribute.label}”，两者不一致，请人工确定。"
-        extra.append(Reason(None, ("条例:17", "电子公文:1"), text, step="S8"))
-        asked.append(Route.MANUAL)
+    if conflict := name_conflicts(voices, attribute):
+        extra.append(conflict)
+        noted = next(v.attribute for v in voices if v.name == "note")
+        asked.append(Route.MANUAL if noted not in (None, attribute) else Route.SUGGEST)
     closed = [o for o in opinions if o.reason.attribute is Attribute.WITHHELD and o.weight >= 0.3]
     if attribute is Attribute.ACTIVE and closed:
         extra.append(Reason(None, ("条例:17",), "有不予公开的线索，但总体判断为主动公开，请核对后再定。", step="S10"))
         asked.append(Route.REVIEW)
     if attribute is not Attribute.WITHHELD and any(f.severity is Severity.REVIEW for f in case.findings):
         asked.append(Route.REVIEW)  # whatever asks to be looked at is looked at before anything goes out
+    elements = case.document.elements
+    if attribute is not Attribute.WITHHELD and not elements.title and not elements.doc_kind:
+        text = "没有认出标题和文种，不知道这是什么文件（公开目录要写名称），请人工核对。"
+        extra.append(Reason(None, ("条例:17",), text, step="S10"))
+        asked.append(Route.REVIEW)
     if attribute is Attribute.WITHHELD and not any(o.reason.attribute is Attribute.WITHHELD for o in opinions):
-        text = "没有找到不予公开的具体内容，只是与不予公开的文件相近；没有第十四至十六条的依据就应当公开，请核对。"
+        text = "无不予公开依据：没有找到第十四至十六条所列的具体内容，只是与不予公开的文件相近。没有依据就应当公开，请核对。"
         extra.append(Reason(None, ("条例:13", "条例:5"), text, step="S10"))
         asked.append(Route.REVIEW)
     return max(asked, key=_ROUTES.index, default=Route.SUGGEST), extra
+
+
+def find_turns(case: Case, attribute: Attribute, opinions: list[Opinion], reasons: list[Reason]) -> tuple[Turn, ...]:
+    """For every opinion that speaks for the verdict: what the verdict would be were it found untrue, where that differs."""
+    turns = []
+    for opinion in opinions:
+        if opinion.reason.attribute is attribute:
+            other, _ = _weigh(case, [o for o in opinions if o is not opinion])
+            if other is not attribute:
+                turns.append(Turn(reasons.index(opinion.reason), other))
+    return tuple(turns)
 
 
 def judge(case: Case, source: str, provenance: Provenance, *, in_scope: bool | None = None) -> Assessment:
@@ -116,7 +134,8 @@ def judge(case: Case, source: str, provenance: Provenance, *, in_scope: bool | N
         reasons.append(
             Reason(attribute, ("条例:17",), "有内容没有读到，不能认定为主动公开；暂不公开，待人工核对后确定。", step="S0")
         )
-    route, extra = s10_route(case, attribute, confidence, opinions)
+    voices = listen(case, opinions)
+    route, extra = s10_route(case, attribute, confidence, opinions, voices)
     findings = case.findings
     if learned := _support(case, attribute):
         reasons.append(learned[0])
@@ -139,6 +158,8 @@ def judge(case: Case, source: str, provenance: Provenance, *, in_scope: bool | N
         problems=case.document.problems,
         redactions=masks,
         publishable_after_redaction=redact.leaves_publishable(case, attribute, masks),
+        voices=voices,
+        turns=() if unread else find_turns(case, attribute, opinions, ordered),
         member=case.document.member,
         pages=case.document.pages,
         chars=case.document.body_length(),

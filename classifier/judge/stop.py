@@ -5,6 +5,8 @@ from __future__ import annotations
 from classifier.core.assessment import Assessment, Provenance, Reason, Route
 from classifier.core.document import Elements, SecretMarking
 from classifier.core.finding import Finding
+from classifier.core.text import fold
+from classifier.detect.marking_grammar import fold_marks
 from classifier.judge.case import Case
 
 
@@ -38,7 +40,7 @@ _LEVELS = (("绝密", "top_secret"), ("机密", "secret"), ("秘密", "confident
 
 def read_marking(case: Case, finding: Finding) -> SecretMarking:
     """Level, period and place of a marking（保密法:14, :20）; level `unknown` for cipher telegrams."""
-    words = "".join(case.document.text[finding.span.start : finding.span.end].split())
+    words = "".join(fold_marks(fold(case.document.text[finding.span.start : finding.span.end])).replace("木几", "机").split())
     level = next((code for word, code in _LEVELS if word in words), "unknown")
     after = words.partition("密")[2].lstrip("级件★☆⭐✩✭✰⋆*＊✱✦\uf0ab·•女k")
     return SecretMarking(level, after.strip("】]）)") or None, finding.where)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,8 @@ from classifier.core.document import Where
 from classifier.core.errors import BadKnowledge
 from classifier.core.finding import Category, Grade, Severity
 from classifier.knowledge.law import Law
+from classifier.knowledge.sealed import SealedTerms, read_sealed
+from classifier.knowledge.tables import read_table
 
 
 class RuleState(StrEnum):
@@ -65,11 +66,38 @@ class Rule:
     """Name of a mask form in detect.masks."""
     hits: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
+    sealed: tuple[SealedTerms, ...] = ()
+    """Term lists that can be compared with, not read; such a rule needs no example, which would give a term away."""
+    pack: str = ""
+    """The bureau's pack it comes from; empty for a house rule."""
+    override: str = ""
+    """Why a bureau changed its state, grade or severity; empty where nobody did."""
 
     @property
     def citation(self) -> str:
         """`personal.id_card@1`, the stable name a finding carries."""
         return f"{self.id}@{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A bureau's own rules and changes, as its pack.toml names them."""
+
+    prefix: str
+    """Its rules are `prefix.name`."""
+    name: str
+    version: str
+    publisher: str
+    description: str
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A pack that was left out, whole; the message says where the fault is and what to do."""
+
+    folder: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,12 +106,23 @@ class RuleBook:
 
     rules: tuple[Rule, ...]
     version: str
+    packs: tuple[Pack, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    """Packs that could not be trusted; the others and the house rules work."""
+    lines: Mapping[str, float] = field(default_factory=dict)
+    """Confidence lines that a pack made more careful: a name of `core.settings.Thresholds` to its value."""
+    trial: RuleBook | None = field(init=False, repr=False)
+    """The rules on trial, enabled, and no other: what they find is recorded apart and moves nothing. None when none is on trial."""
     _enabled: tuple[Rule, ...] = field(init=False, repr=False)
     _by_id: Mapping[str, Rule] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_enabled", tuple(rule for rule in self.rules if rule.state is RuleState.ENABLED))
         object.__setattr__(self, "_by_id", {rule.id: rule for rule in self.rules})
+        trial = None
+        if any(rule.state is RuleState.EVALUATION for rule in self.rules):
+            trial = RuleBook(tuple(replace(rule, state=_ON_TRIAL[rule.state]) for rule in self.rules), self.version)
+        object.__setattr__(self, "trial", trial)
 
     def active(self) -> tuple[Rule, ...]:
         """The enabled rules."""
@@ -98,7 +137,18 @@ class RuleBook:
         try:
             return self._by_id[identifier]
         except KeyError:
-            raise BadKnowledge(f"规则库没有规则 {identifier}。请用 mishen rules 查看全部规则。") from None
+            raise BadKnowledge(f"规则库没有规则 {identifier}。请用 mishen rules list 查看全部规则。") from None
+
+    def restate(self, states: Mapping[str, RuleState]) -> RuleBook:
+        """The same book with other states, for trying out; its version stays, so it must never make a verdict that is kept."""
+        return replace(self, rules=tuple(replace(rule, state=states.get(rule.id, rule.state)) for rule in self.rules))
+
+
+_ON_TRIAL = {
+    RuleState.ENABLED: RuleState.DISABLED,
+    RuleState.EVALUATION: RuleState.ENABLED,
+    RuleState.DISABLED: RuleState.DISABLED,
+}
 
 
 def _compile(source: str | None, name: str) -> re.Pattern[str] | None:
@@ -141,16 +191,50 @@ def _read_rule(entry: Mapping[str, Any], terms_folder: Path, law: Law) -> Rule:
             mask=entry.get("mask"),
             hits=tuple(entry.get("hits", [])),
             misses=tuple(entry.get("misses", [])),
+            sealed=tuple(read_sealed(terms_folder / name) for name in entry.get("sealed_files", [])),
         )
-    except (KeyError, ValueError, OSError) as error:
-        raise BadKnowledge(f"规则 {name} 不完整或取值有误：{error}") from error
+    except KeyError as error:
+        raise BadKnowledge(f"规则 {name} 缺少字段 {error}，请补上。") from error
+    except (ValueError, TypeError, OSError) as error:
+        raise BadKnowledge(f"规则 {name} 取值有误：{error}") from error
     for article in rule.law:
         law.article(article)
-    if (rule.method is Method.PATTERN and rule.pattern is None) or (rule.method is Method.TERMS and not rule.terms):
-        raise BadKnowledge(f"规则 {name} 没有写明要找什么。")
-    if not rule.law or not rule.hits:
-        raise BadKnowledge(f"规则 {name} 必须有法律依据和至少一个命中例子。")
+    nothing = (rule.method is Method.PATTERN and rule.pattern is None) or (
+        rule.method is Method.TERMS and not rule.terms and not rule.sealed
+    )
+    if nothing:
+        raise BadKnowledge(f"规则 {name} 没有写明要找什么（pattern、terms、term_files 或 sealed_files）。")
+    if not rule.law or not (rule.hits or rule.sealed):
+        raise BadKnowledge(f"规则 {name} 必须有法律依据（law）和至少一个命中例子（hits）。")
     return rule
+
+
+def digest_of(paths: list[Path]) -> str:
+    """One hash of the content of many files."""
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _line_of(path: Path, identifier: object) -> int:
+    """The line on which a rule names itself; 1 where it does not."""
+    wanted = re.compile(rf"""^\s*id\s*=\s*["']{re.escape(str(identifier))}["']""")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if wanted.match(line)), 1)
+
+
+def read_rules(path: Path, terms_folder: Path, law: Law) -> Iterator[Rule]:
+    """The rules of one file.
+
+    Raises:
+        BadKnowledge: with file, line and rule.
+    """
+    for entry in read_table(path).get("rule", []):
+        try:
+            yield _read_rule(entry, terms_folder, law)
+        except BadKnowledge as error:
+            raise BadKnowledge(f"{path.name} 第 {_line_of(path, entry.get('id'))} 行：{error.message}") from error
 
 
 def load_rules(folder: Path, terms_folder: Path, law: Law) -> RuleBook:
@@ -160,19 +244,11 @@ def load_rules(folder: Path, terms_folder: Path, law: Law) -> RuleBook:
         BadKnowledge: a rule without law or example, with an unknown article, a bad pattern, or a repeated id.
     """
     rules: dict[str, Rule] = {}
-    digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.toml")):
-        raw = path.read_bytes()
-        digest.update(raw)
-        try:
-            data = tomllib.loads(raw.decode("utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise BadKnowledge(f"{path.name} 不是正确的 TOML：{error}") from error
-        for entry in data.get("rule", []):
-            rule = _read_rule(entry, terms_folder, law)
+    files = sorted(folder.glob("*.toml"))
+    for path in files:
+        for rule in read_rules(path, terms_folder, law):
             if rule.id in rules:
                 raise BadKnowledge(f"{path.name}：规则 {rule.id} 重复。")
             rules[rule.id] = rule
-    for path in sorted(terms_folder.glob("*.txt")):
-        digest.update(path.read_bytes())
-    return RuleBook(tuple(rules.values()), digest.hexdigest()[:12])
+    lists = sorted(terms_folder.glob("*.txt")) + sorted(terms_folder.glob("*.sealed"))
+    return RuleBook(tuple(rules.values()), digest_of(files + lists))

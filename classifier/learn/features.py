@@ -132,7 +132,9 @@ def _flags(document: Document, findings: Sequence[Finding], length: int) -> Iter
     yield f"length={min(7, max(0, (length // 100).bit_length()))}"
     counts: dict[str, int] = {}
     for finding in findings:
-        if finding.category is not Category.STATE_SECRET:
+        # Scored passages come from a model of the same papers: as flags they would teach it its own answers. Nearly every paper
+        # mentions somebody: a name without a label says nothing of openness.
+        if finding.category is not Category.STATE_SECRET and not finding.rule.startswith(("passage.", "personal.name_mention")):
             rule = finding.rule.partition("@")[0]
             counts[rule] = counts.get(rule, 0) + 1
     for rule, count in counts.items():

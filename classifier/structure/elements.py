@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from classifier.core.document import Block, Document, Elements, Role, Where
 from classifier.core.text import fold
+from classifier.structure.forwarding import find_forwarded
 from classifier.structure.kinds import kind_from_form, kind_from_title
 
 _CAUTION = re.compile(
@@ -215,16 +216,19 @@ def _find_tail(sheet: _Sheet) -> tuple[str | None, str | None, str | None]:
     return issue_date, issuer, annotation
 
 
-def _find_declared(sheet: _Sheet) -> str | None:
-    """The attribute the issuing body printed: in an annotation or a short field line, never in running text.
-
-    Where several are printed (a forwarded paper keeps its own note) the most closed one counts.
-    """
-    found = set()
-    for _, raw in sheet.lines:
+def _find_declared(sheet: _Sheet) -> list[tuple[int, str]]:
+    """Every attribute the issuing body printed, with its line: in an annotation or a short field line, never in running text."""
+    found = []
+    for number, (_, raw) in enumerate(sheet.lines):
         line = raw.strip()
         if len(line) <= 40 and (m := _DECLARED.search(line)) and (line[0] in "（([【" or len(line) - len(m[0]) <= 14):
-            found.add(_DECLARED_AS[_squeeze(m["v"])])
+            found.append((number, _DECLARED_AS[_squeeze(m["v"])]))
+    return found
+
+
+def _most_closed(notes: list[tuple[int, str]]) -> str | None:
+    """Where several notes are printed (a forwarded paper keeps its own) the most closed one counts."""
+    found = {attribute for _, attribute in notes}
     return next((value for value in ("withheld", "on_request", "active") if value in found), None)
 
 
@@ -248,9 +252,11 @@ def annotate(document: Document) -> Document:
     kind = (kind_from_title(title) if title else None) or kind_from_form(opening)
     if issue_date is None and (place := _DATE.search(opening[:200])):
         issue_date = read_date(place[0])
+    notes = _find_declared(sheet)
     elements = Elements(
         title=title, doc_no=doc_no, issuer=mark or signature, recipients=recipients, issue_date=issue_date, doc_kind=kind,
-        urgency=urgency, annotation=annotation, declared_attribute=_find_declared(sheet),
+        urgency=urgency, annotation=annotation, declared_attribute=_most_closed(notes),
+        forwarded=find_forwarded(title, [line for _, line in sheet.lines], notes),
     )  # fmt: skip
     blocks = tuple(_with_role(block, sheet.roles.get(i)) for i, block in enumerate(document.blocks))
     return replace(document, elements=elements, blocks=blocks)

@@ -40,6 +40,9 @@ class Stage(StrEnum):
         return _STAGE_LABELS[self]
 
 
+FINISHED = (Stage.LEADER_APPROVED, Stage.PUBLISHED)
+"""Where the last signature stands. A paper withdrawn from publication is not here: somebody found a fault."""
+
 _STAGE_LABELS = {
     Stage.INCOMING: "系统判定中",
     Stage.RECEIVED: "待科室提交",

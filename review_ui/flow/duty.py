@@ -14,6 +14,9 @@ READERS = frozenset(
 )
 """The roles that may see the text of a document (the drafter only of their own)."""
 
+DOUBTERS = READERS - {Role.DRAFTER, Role.PUBLISHER} | {Role.AUDIT_ADMIN}
+"""Who may look at signed attributes that may be errors: those who sign for others, and the auditor (numbers only)."""
+
 
 def check_grant(held: Iterable[Role], new: Role, *, to_self: bool) -> None:
     """Refuse a grant that would let one person watch over themselves.

@@ -20,6 +20,10 @@ MARKER = "〔已作区分处理〕"
 _NOT_PUBLISHED = frozenset({Where.COMMENT, Where.REVISION, Where.HIDDEN, Where.PROPERTY, Where.NAME})
 """Places a reader of the printed paper never sees; they do not travel into the published copy."""
 
+_WORDS = frozenset({"family", "property", "religion", "political", "criminal_record", "biometric", "whereabouts"})
+_FEW = 4
+"""A masked field of three characters (`女儿`, `丧偶`) is an everyday word: it is masked in its place and not hunted elsewhere; names of illnesses are."""
+
 NO_RULINGS = Rulings()
 
 
@@ -82,7 +86,8 @@ def mask(text: str, assessment: Assessment, places: Iterable[Place], rulings: Ru
     """The publishable text: unseen places dropped, passages masked, and every echo of a masked one, in any spelling."""
     wanted = spans_to_mask(assessment, rulings)
     dropped = sorted(p.span for p in places if p.where in _NOT_PUBLISHED)
-    secrets = tuple(sorted({text[s.start : s.end].strip() for s in wanted} - {""}))
+    everyday = {f.span for f in assessment.findings if f.type in _WORDS and f.span.end - f.span.start < _FEW}
+    secrets = tuple(sorted({text[s.start : s.end].strip() for s in wanted if s not in everyday} - {""}))
     pieces: list[str] = []
     position, count = 0, 0
     cuts = sorted([(s, "") for s in dropped] + list(wanted.items()), key=lambda cut: (cut[0].start, -cut[0].end))

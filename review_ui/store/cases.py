@@ -73,6 +73,11 @@ def snippets(session: Session, no: str) -> list[tuple[int | None, int | None]]:
     return [(page, member) for page, member in assessment(session, no).get("snippets", [])]
 
 
+def numbers_with_text(session: Session) -> list[str]:
+    """The cases whose text is in the store, in a stable order."""
+    return list(session.scalars(select(DocumentText.case_no).order_by(DocumentText.case_no)))
+
+
 def text(session: Session, no: str) -> str:
     """The text of a document; empty when none was read."""
     row = session.get(DocumentText, no)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from review_ui.flow.case import Stage
 from review_ui.flow.clock import stamp
 from review_ui.store import audit
-from review_ui.store.tables import AssessmentRow, DocumentText, Incident, ReviewCase
+from review_ui.store.tables import AssessmentRow, DocumentText, Incident, ReviewCase, ShadowOpinion
 
 SYSTEM = "system"
 """The actor of what no person did."""
@@ -52,6 +52,7 @@ def block(session: Session, row: ReviewCase, rules: Sequence[str], level: str, p
     """Keep only what domain/02 §6 allows: number, time, uploader, rules, level, places."""
     session.execute(delete(AssessmentRow).where(AssessmentRow.case_no == row.no))
     session.execute(delete(DocumentText).where(DocumentText.case_no == row.no))
+    session.execute(delete(ShadowOpinion).where(ShadowOpinion.case_no == row.no))
     row.stage, row.route, row.changed_at = Stage.BLOCKED.value, "blocked", stamp(now)
     row.title = row.file_name = row.doc_no = row.original = row.sha256 = row.machine = row.attribute = None
     names, where = " ".join(sorted(set(rules))), " ".join(sorted(set(places)))

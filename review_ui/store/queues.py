@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from classifier.core.assessment import Attribute
-from review_ui.flow.case import Person, Role, Stage
+from review_ui.flow.case import FINISHED, Person, Role, Stage
 from review_ui.flow.chain import TABLE
 from review_ui.flow.duty import READERS
+from review_ui.flow.usefulness import Sketch, most_useful, traits_of
 from review_ui.store.jobs import FAILED_STATES
-from review_ui.store.tables import CaseEvent, Job, ReviewCase
+from review_ui.store.tables import AssessmentRow, CaseEvent, Job, ReviewCase
 
 PAGE = 30
+MOST_SKETCHED = 1_000
+"""Waiting and decided papers that are compared for the order 最有用的先看: the newest, so that a page stays quick."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,10 @@ class Filters:
     attribute: str | None = None
     before: tuple[str, str] | None = None
     """Keyset: (created_at, no) of the last row of the page before."""
+    useful: bool = False
+    """最有用的先看 instead of newest first."""
+    skip: int = 0
+    """Rows of the pages before, in that order."""
 
 
 def _todo(person: Person) -> ColumnElement[bool]:
@@ -93,17 +101,51 @@ TABS: dict[str, tuple[str, Callable[[Person], ColumnElement[bool]]]] = {
 
 def page(session: Session, tab: str, person: Person, filters: Filters) -> list[ReviewCase]:
     """One page of a tab, newest first; one row more than PAGE says that there is a next page."""
-    query = select(ReviewCase).where(TABS[tab][1](person))
+    query = _narrow(select(ReviewCase).where(TABS[tab][1](person)), filters)
+    if filters.useful:
+        return _useful(session, query, filters.skip)
+    if filters.before:
+        at, no = filters.before
+        query = query.where(or_(ReviewCase.created_at < at, and_(ReviewCase.created_at == at, ReviewCase.no < no)))
+    return list(session.scalars(query.order_by(ReviewCase.created_at.desc(), ReviewCase.no.desc()).limit(PAGE + 1)))
+
+
+def _narrow(query: Select[ReviewCase], filters: Filters) -> Select[ReviewCase]:
     if filters.stage:
         query = query.where(ReviewCase.stage == filters.stage)
     if filters.route:
         query = query.where(ReviewCase.route == filters.route)
     if filters.attribute:
         query = query.where(func.coalesce(ReviewCase.attribute, ReviewCase.machine) == filters.attribute)
-    if filters.before:
-        at, no = filters.before
-        query = query.where(or_(ReviewCase.created_at < at, and_(ReviewCase.created_at == at, ReviewCase.no < no)))
-    return list(session.scalars(query.order_by(ReviewCase.created_at.desc(), ReviewCase.no.desc()).limit(PAGE + 1)))
+    return query
+
+
+def _useful(session: Session, query: Select[ReviewCase], skip: int) -> list[ReviewCase]:
+    """One page, most useful first. What was decided is known by its titles alone: cheap, and no text is read."""
+    rows = {row.no: row for row in session.scalars(query.order_by(ReviewCase.created_at.desc()).limit(MOST_SKETCHED))}
+    order = most_useful(_sketches(session, rows), _decided(session))
+    return [rows[no] for no in order[skip : skip + PAGE + 1]]
+
+
+def _decided(session: Session) -> Counter[str]:
+    titles = (
+        select(ReviewCase.title).where(ReviewCase.stage.in_([s.value for s in FINISHED])).order_by(ReviewCase.changed_at.desc())
+    )
+    return Counter(trait for title in session.scalars(titles.limit(MOST_SKETCHED)) for trait in traits_of(title or ""))
+
+
+def _sketches(session: Session, rows: dict[str, ReviewCase]) -> list[Sketch]:
+    """Scores and the model's own word, taken out of the assessments by SQLite: the rest of their JSON is not read."""
+    body = AssessmentRow.body
+    share = [func.json_extract(body, f"$.scores.{attribute.value}") for attribute in Attribute]
+    learned = func.json_extract(body, "$.voices.learned")
+    newest = select(func.max(AssessmentRow.id)).where(AssessmentRow.case_no.in_(rows)).group_by(AssessmentRow.case_no)
+    found = session.execute(select(AssessmentRow.case_no, learned, *share).where(AssessmentRow.id.in_(newest)))
+    said = {no: (word, tuple(s for s in shares if s is not None)) for no, word, *shares in found}
+    return [
+        Sketch(no, said.get(no, (None, ()))[1], said.get(no, (None, ()))[0], row.machine, traits_of(row.title or ""))
+        for no, row in rows.items()
+    ]
 
 
 def counts(session: Session, person: Person) -> dict[str, int]:

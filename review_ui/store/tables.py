@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, String, Text
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 _NAMES = {
@@ -204,3 +204,29 @@ class Publication(Base):
     masked: Mapped[int]
     built_at: Mapped[str] = mapped_column(String(20))
     published_at: Mapped[str | None] = mapped_column(String(20))
+
+
+class ShadowOpinion(Base):
+    """What a candidate model said of a new case beside the active one. Shown to nobody who decides; moves nothing."""
+
+    __tablename__ = "shadow_opinion"
+    case_no: Mapped[str] = mapped_column(ForeignKey("review_case.no"), primary_key=True)
+    model: Mapped[str] = mapped_column(String(50), primary_key=True)
+    attribute: Mapped[str] = mapped_column(String(12))
+    confidence: Mapped[float] = mapped_column(Float)
+    made_at: Mapped[str] = mapped_column(String(20))
+
+
+class LabelSuspect(Base):
+    """A signed attribute that may be an error, as the last training saw it. For people to look at; changes nothing."""
+
+    __tablename__ = "label_suspect"
+    case_no: Mapped[str] = mapped_column(ForeignKey("review_case.no"), primary_key=True)
+    rank: Mapped[int]
+    given: Mapped[str] = mapped_column(String(12))
+    suggested: Mapped[str] = mapped_column(String(12))
+    given_share: Mapped[float] = mapped_column(Float)
+    given_mean: Mapped[float] = mapped_column(Float)
+    suggested_share: Mapped[float] = mapped_column(Float)
+    suggested_mean: Mapped[float] = mapped_column(Float)
+    found_at: Mapped[str] = mapped_column(String(20))

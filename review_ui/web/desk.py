@@ -18,6 +18,9 @@ from review_ui.web.office import as_person, office
 
 blueprint = Blueprint("desk", __name__)
 
+REVIEWERS = frozenset({Role.OFFICE_CLERK, Role.SECRECY_REVIEWER, Role.DEPUTY_LEADER, Role.PRINCIPAL_LEADER})
+"""Whose word a model learns from."""
+
 _EMPTY = {
     "todo": "没有待办的文件。",
     "done": "您还没有办理过文件。",
@@ -47,7 +50,7 @@ def queue() -> ResponseReturnValue:
     tab = request.args.get("tab", shown[0])
     if tab not in shown:
         abort(404)
-    filters = _filters()
+    filters = _filters(may_reorder=_may_reorder(tab, person.roles))
     with office().database.reading() as session:
         rows = queues.page(session, tab, person, filters)
         counts = queues.counts(session, person)
@@ -62,6 +65,7 @@ def queue() -> ResponseReturnValue:
         names=names,
         clocks=clocks,
         filters=filters,
+        may_reorder=_may_reorder(tab, person.roles),
         is_filtered=bool(filters.stage or filters.route or filters.attribute),
         empty=_EMPTY[tab],
         total=counts[tab],
@@ -72,6 +76,11 @@ def queue() -> ResponseReturnValue:
     )
 
 
+def _may_reorder(tab: str, roles: frozenset[Role]) -> bool:
+    """最有用的先看 is for reviewers' own pile only: other lists are looked up by date, and stopped files have their clocks."""
+    return tab == "todo" and bool(roles & REVIEWERS)
+
+
 def _clocks(session: Session, rows: list[ReviewCase]) -> dict[str, dt.timedelta]:
     """Time left to report each stopped file."""
     stopped = [row.no for row in rows if row.stage == Stage.BLOCKED.value]
@@ -79,7 +88,7 @@ def _clocks(session: Session, rows: list[ReviewCase]) -> dict[str, dt.timedelta]
     return {incident.case_no: report_left(incident.found_at, office().now()) for incident in found}
 
 
-def _filters() -> queues.Filters:
+def _filters(*, may_reorder: bool) -> queues.Filters:
     """Filters from the URL; a value outside the lists counts as none."""
     stage, route, attribute = (request.args.get(name) for name in ("stage", "route", "attribute"))
     before = tuple(request.args.get("before", "").split("~"))
@@ -88,6 +97,8 @@ def _filters() -> queues.Filters:
         route=route if route in set(Route) else None,
         attribute=attribute if attribute in set(Attribute) else None,
         before=(before[0], before[1]) if len(before) == 2 else None,
+        useful=may_reorder and request.args.get("order") == "useful",
+        skip=max(0, request.args.get("skip", 0, type=int)),
     )
 
 
@@ -98,5 +109,7 @@ def _next_page(tab: str, filters: queues.Filters, last: ReviewCase) -> str:
         stage=filters.stage,
         route=filters.route,
         attribute=filters.attribute,
-        before=f"{last.created_at}~{last.no}",
+        order="useful" if filters.useful else None,
+        skip=filters.skip + queues.PAGE if filters.useful else None,
+        before=None if filters.useful else f"{last.created_at}~{last.no}",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from classifier.core.assessment import Reason
+from classifier.core.assessment import Attribute, Reason
 from classifier.core.document import Where
 from classifier.core.errors import BadKnowledge
 from classifier.core.finding import Category, Finding, Grade, Severity
@@ -44,6 +44,17 @@ class ShownReason:
     text: str
     articles: tuple[Article, ...]
     findings: tuple[int, ...]
+    turn: Attribute | None = None
+    """What the suggestion would be were this reason found untrue, where that differs."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPartial:
+    """区分处理: how many passages to mask, which findings they are, and what the paper then is."""
+
+    count: int
+    findings: tuple[int, ...]
+    attribute: Attribute
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +78,39 @@ class ShownFinding:
     others: tuple[str, ...]
 
 
-def articles(law: Law, identifiers: Iterable[str]) -> tuple[Article, ...]:
-    """The articles that exist; an id of an older rule book is left out rather than breaking the page."""
+def articles(law: Law, identifiers: Iterable[str], day: str | None = None) -> tuple[Article, ...]:
+    """The articles as of the date of the paper; an id of an older rule book is left out rather than breaking the page.
+
+    Behind an edition that has been replaced stands the article of now: a decision of today rests on that one.
+    """
     found = []
     for identifier in identifiers:
         try:
-            found.append(law.article(identifier))
+            edition, newest = law.article_at(identifier, day), law.article(identifier)
+            found += [edition] if edition is newest else [edition, newest]
         except BadKnowledge:
             continue
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 def reasons(material: Material, law: Law) -> list[ShownReason]:
     """All reasons, in the machine's order."""
-    return [_reason(r, law) for r in material.assessment.reasons]
+    turns = {t.reason: t.attribute for t in material.assessment.turns}
+    day = material.assessment.elements.issue_date
+    return [_reason(r, law, day, turns.get(i)) for i, r in enumerate(material.assessment.reasons)]
 
 
-def _reason(reason: Reason, law: Law) -> ShownReason:
-    return ShownReason(reason.text, articles(law, reason.law), reason.findings)
+def _reason(reason: Reason, law: Law, day: str | None, turn: Attribute | None) -> ShownReason:
+    return ShownReason(reason.text, articles(law, reason.law, day), reason.findings, turn)
+
+
+def partial(material: Material) -> ShownPartial | None:
+    """The smallest masking that opens the paper, if there is one."""
+    offered = material.assessment.partial
+    if offered is None:
+        return None
+    hit = tuple(i for i, f in enumerate(material.assessment.findings) if any(f.span.overlaps(s) for s in offered.spans))
+    return ShownPartial(len(offered.spans), hit, offered.attribute)
 
 
 def is_high(finding: Finding) -> bool:
@@ -141,7 +167,7 @@ def _finding(reader: _Reader, said: list[Judgement], number: int, anchor: str) -
         anchor=anchor,
         snippet=words[:_SNIPPET] + ("…" if len(words) > _SNIPPET else ""),
         place=place,
-        articles=articles(reader.law, finding.law),
+        articles=articles(reader.law, finding.law, reader.material.assessment.elements.issue_date),
         is_high=is_high(finding) or number in reader.undecided,
         is_masked=number in reader.masked,
         is_open=number in reader.undecided,

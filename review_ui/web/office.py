@@ -27,6 +27,8 @@ class WebSettings:
     data: Path
     law: Path
     """corpus/law."""
+    packs: Path | None = None
+    """The bureau's rule packs; their local regulations are cited too."""
     https: bool = False
     """Whether people reach us through TLS: then the cookie is Secure."""
     bureau: str = ""

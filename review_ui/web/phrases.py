@@ -14,7 +14,7 @@ from classifier.core.document import Where
 from classifier.core.problems import PROBLEMS
 from review_ui.flow.case import Role, Stage
 from review_ui.flow.clock import beijing, beijing_short
-from review_ui.flow.duty import READERS
+from review_ui.flow.duty import DOUBTERS, READERS
 from review_ui.store import accounts
 from review_ui.store.opinions import Verdict
 from review_ui.store.tables import ReviewCase, User
@@ -59,6 +59,9 @@ ACTIONS = {
     "withdraw": "撤回",
     "close_incident": "登记处置",
     "migrated": "升级数据库",
+    "model_trained": "训练模型",
+    "model_promoted": "启用模型",
+    "model_rolled_back": "退回旧模型",
     "setup": "首次启动",
 }
 """Audit actions → Chinese."""
@@ -123,6 +126,10 @@ _DETAIL: dict[str, Callable[[Any], str]] = {
     "login": lambda v: f"用户名 {v}",
     "sha256": lambda v: f"校验值 {v[:12]}",
     "content": lambda v: f"发布稿校验值 {v[:12]}",
+    "papers": lambda v: f"决定 {v} 件",
+    "former": lambda v: f"原用 {v}",
+    "reason": lambda v: f"理由：{v}" if v else "",
+    "by": lambda v: f"操作系统账号 {v}",
     "what": lambda v: {"original": "原件", "package": "发布包"}.get(v, ""),
 }
 """Fields of an audit link → Chinese; a field that is not listed is for machines."""
@@ -203,5 +210,6 @@ def _shared() -> dict[str, object]:
         "role_names": "、".join(role.label for role in Role if role in roles),
         "scope_line": SCOPE,
         "desk_roles": _DESK_ROLES,
+        "doubter_roles": {role.value for role in DOUBTERS},
         "bureau": office().settings.bureau,
     }

@@ -81,6 +81,7 @@ def _review_page(session: Session, material: Material) -> str:
         assessment=material.assessment,
         stretches=highlight.flatten(material.text, spans, material.places),
         reasons=dossier.reasons(material, law),
+        partial=dossier.partial(material),
         findings=shown,
         by_id={f.id: f for f in shown},
         problems=[(describe(p.code), problem_place(p.where)) for p in material.assessment.problems],

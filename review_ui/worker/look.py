@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import struct
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,9 @@ from classifier.contract import from_json, to_json
 from classifier.core.assessment import Assessment, Route
 from classifier.core.document import SNIPPET_BYTES, SNIPPET_SIDE, SNIPPETS_OF_ALL, Snippet, Where
 from classifier.core.finding import Severity
-from classifier.pipeline import assess
+from classifier.pipeline import assess, assess_parts, default_tools
+from review_ui.worker import beside
+from review_ui.worker.beside import Opinion
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,21 @@ class Sight:
     assessment: dict[str, Any] | None = None
     text: str = ""
     snippets: tuple[Snippet, ...] = ()
+    beside: Opinion | None = None
+    """What a candidate model says; None where none is on trial, or the file is blocked."""
 
 
 def look(path: Path) -> Sight:
     """Read and assess a file; its name is the name it had for its owner."""
-    assessment = assess(path, name=path.name)
+    candidate = beside.on_trial()
+    if candidate is None:
+        return _sight(assess(path, name=path.name))
+    assessment, parts = assess_parts(path, name=path.name, tools=default_tools())
+    sight = _sight(assessment)
+    return sight if sight.blocked else replace(sight, beside=beside.opinion(candidate, parts, path.name))
+
+
+def _sight(assessment: Assessment) -> Sight:
     if assessment.route is Route.BLOCKED:
         return blocked_sight(assessment)
     places = [[span.start, span.end, where.value] for span, where in assessment.places]
@@ -41,6 +53,7 @@ def look_as_json(path: Path) -> dict[str, Any]:
     """`look`, in values that JSON can say: the form in which it leaves the cage."""
     sight = look(path)
     told = asdict(sight)
+    told["beside"] = beside.as_json(sight.beside)
     told["snippets"] = [[base64.b64encode(s.png).decode("ascii"), s.page, s.member] for s in sight.snippets]
     return told
 
@@ -56,7 +69,7 @@ def accept(path: Path, told: Any) -> Sight:  # noqa: ANN401 - whatever a child s
     if not isinstance(text, str) or not isinstance(level, str) or not isinstance(blocked, bool):
         raise TypeError("not a sight")
     if blocked:
-        if body is not None or text or told["snippets"]:
+        if body is not None or text or told["snippets"] or told["beside"]:
             raise ValueError("words of a blocked file")
         return Sight(blocked=True, rules=rules, level=level, where=tuple(Where(w).value for w in where))
     assessment = from_json(body)
@@ -64,7 +77,14 @@ def accept(path: Path, told: Any) -> Sight:  # noqa: ANN401 - whatever a child s
         raise ValueError("not an answer to what was asked")
     body["places"] = [[int(start), int(end), Where(place).value] for start, end, place in body["places"]]
     return Sight(
-        blocked=False, rules=rules, level=level, where=where, assessment=body, text=text, snippets=_snippets(told["snippets"])
+        blocked=False,
+        rules=rules,
+        level=level,
+        where=where,
+        assessment=body,
+        text=text,
+        snippets=_snippets(told["snippets"]),
+        beside=beside.accept(told["beside"]),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import logging
 import os
 import uuid
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from classifier.contract import from_json
 from classifier.core.finding import Grade, Severity
 from classifier.core.settings import read_settings
-from classifier.knowledge import load_law
+from classifier.knowledge import load_knowledge
 from review_ui.flow.clock import stamp
 from review_ui.publish import package, record
 from review_ui.publish.gate import gate, missing
@@ -21,8 +22,11 @@ from review_ui.publish.material import Material, gather
 from review_ui.store import accounts, audit, files
 from review_ui.store.landing import SYSTEM, Landing, block, land
 from review_ui.store.place import Place
-from review_ui.store.tables import Job, Publication, ReviewCase
+from review_ui.store.tables import Job, Publication, ReviewCase, ShadowOpinion
+from review_ui.worker.beside import Opinion
 from review_ui.worker.look import Sight
+
+log = logging.getLogger("review_ui.worker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,19 @@ def keep_assessment(session: Session, place: Place, job: Job, sight: Sight, now:
     files.keep_snippets(place, original, [s.png for s in sight.snippets])
     body = {**sight.assessment, "snippets": [[s.page, s.member] for s in sight.snippets]}
     land(session, row, Landing(source.name, original, body, sight.text), now)
+    if sight.beside is not None:
+        _note_beside(session, row.no, sight.beside, now)
+
+
+def _note_beside(session: Session, no: str, said: Opinion, now: dt.datetime) -> None:
+    """Remember what the candidate said, or tell the log why it said nothing."""
+    if said.attribute is None:
+        log.warning("candidate %s said nothing of case %s: %s", said.model, no, said.fault or "none")
+        return
+    known = session.get(ShadowOpinion, (no, said.model)) or ShadowOpinion(case_no=no, model=said.model)
+    known.attribute, known.confidence, known.made_at = said.attribute.value, round(said.confidence, 4), stamp(now)
+    session.add(known)
+    session.flush()
 
 
 def build_draft(session: Session, place: Place, no: str, now: dt.datetime) -> Built | str:
@@ -58,7 +75,8 @@ def build_draft(session: Session, place: Place, no: str, now: dt.datetime) -> Bu
     material = gather(session, row)
     if missing(gate(material.case, material.content, packaged=material.content, undecided=len(material.undecided))):
         return "gate"
-    law = load_law(read_settings().data_home / "corpus" / "law")
+    ours = read_settings()
+    law = load_knowledge(ours.data_home / "corpus", ours.packs).law
     try:
         made = package.draft(material.masked, record.describe(material, law, accounts.names(session), now))
     except package.Refused as refused:

@@ -11,7 +11,8 @@ from classifier.pipeline import assess_text
 OPEN = "云溪市水利局关于开展节水宣传的通知\n各县（区）水利局：\n　　请做好宣传工作。联系人手机13857801234。\n云溪市水利局\n2026年4月2日"
 KEYS = [
     "schema", "source", "member", "sha256", "format", "pages", "chars", "elements", "attribute", "in_scope", "confidence", "scores", "route",
-    "needs_human", "reasons", "findings", "redactions", "publishable_after_redaction", "problems", "receipt", "provenance",
+    "needs_human", "reasons", "findings", "redactions", "publishable_after_redaction", "partial", "voices", "turns",
+    "shadow", "citations", "problems", "receipt", "provenance",
 ]  # fmt: skip
 ELEMENTS = [
     "title",
@@ -24,6 +25,7 @@ ELEMENTS = [
     "annotation",
     "declared_attribute",
     "secret_marking",
+    "forwarded",
 ]
 FINDING = ["id", "category", "type", "rule", "start", "end", "where", "page", "grade", "severity", "law", "why", "text", "mask"]
 

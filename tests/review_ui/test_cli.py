@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 
@@ -83,3 +84,46 @@ def test_a_taken_port_is_told_before_anything_is_set_up(data) -> None:
             cli.serve("127.0.0.1", taken.getsockname()[1], data, open_demo=False)
     assert not (data / "mishen.sqlite3").exists()
     cli.open_store(data)[1].engine.dispose()
+
+
+@pytest.fixture
+def stocked(bureau):
+    """An office whose incoming folder on tmpfs, made by the command, is removed afterwards."""
+    yield bureau
+    shutil.rmtree(prepare(bureau.place.data).incoming)
+
+
+def test_stored_papers_are_told_to_the_rehearsal_of_rules(stocked) -> None:
+    """Number, text and places of what was received; a blocked paper has no text to tell."""
+    number = stocked.assessed("关于绿化的通知\n联系人手机13857801234。\n")
+    stocked.assessed("机密★1年\n关于绿化的通知\n")
+    told = list(cli.stored_papers(stocked.place.data))
+    assert [(n, text) for n, text, _ in told] == [(number, "关于绿化的通知\n联系人手机13857801234。\n")]
+
+
+def test_rules_are_rehearsed_over_the_store(stocked) -> None:
+    """`mishen rules dry-run --store` reaches the desk through its one door."""
+    number = stocked.assessed("关于绿化的通知\n联系人手机13857801234。\n")
+    args = ["rules", "dry-run", "--rule", "personal.mobile", "--store", "--data", str(stocked.place.data)]
+    done = CliRunner().invoke(mishen, args)
+    assert done.exit_code == 0, done.output
+    assert f"{number}\tpersonal.mobile@1 +1" in done.output
+    assert "1385780" not in done.output
+
+
+def test_a_wrong_data_folder_is_told(tmp_path) -> None:
+    """No empty store is made by looking."""
+    with pytest.raises(BadSettings, match="数据目录"):
+        next(cli.stored_papers(tmp_path / "none"))
+    assert not (tmp_path / "none").exists()
+
+
+def test_packs_of_the_data_folder_are_used_and_faults_told(tmp_path, monkeypatch, capsys) -> None:
+    """rules/ of the data folder is where a bureau's packs lie; an environment variable goes first."""
+    monkeypatch.setenv("MISHEN_RULES", "")
+    monkeypatch.delenv("MISHEN_RULES")
+    (tmp_path / "rules" / "bad").mkdir(parents=True)
+    (tmp_path / "rules" / "bad" / "pack.toml").write_text("[pack", encoding="utf-8")
+    cli.use_packs(tmp_path)
+    assert os.environ["MISHEN_RULES"] == str(tmp_path / "rules")
+    assert "规则包 bad 没有装入" in capsys.readouterr().err

@@ -28,3 +28,15 @@ def test_seconds_must_be_a_number() -> None:
 def test_seconds_are_taken_from_the_environment() -> None:
     """The per-file limit can be set."""
     assert read_settings({"MISHEN_FILE_SECONDS": "5"}).limits.seconds == 5
+
+
+def test_rule_packs_lie_where_the_environment_says(tmp_path: Path) -> None:
+    """MISHEN_RULES names their folder; without it a checkout has none."""
+    assert read_settings({"MISHEN_RULES": str(tmp_path)}).packs == tmp_path
+    assert read_settings({}).packs is None
+
+
+def test_a_named_folder_of_packs_must_be_there(tmp_path: Path) -> None:
+    """Rules that silently do not work would be worse than none."""
+    with pytest.raises(BadSettings, match="MISHEN_RULES"):
+        read_settings({"MISHEN_RULES": str(tmp_path / "none")})

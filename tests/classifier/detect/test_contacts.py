@@ -117,3 +117,20 @@ def test_chat_names(text, hit):
 def test_every_mobile_is_found(number, before):
     """Any eleven digits of the mobile grammar are found after Chinese or a label."""
     assert (len(before), len(before) + 11, "PHONE") in find_spans(f"{before}{number}。")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "there"),
+    [
+        ("联系人李某1381234\n5678，请转告", "mobile", True),  # broken over a line, words before it
+        ("合计\n1381234\n5678", "mobile", False),  # figures in a column
+        ("【138】【1234】【5678】", "mobile", True),
+        ("150\t2300\t4100", "mobile", False),
+        ("13812345678 这是李某的手机", "mobile", True),
+        ("Phone number is (415) 555-0132", "mobile", True),
+        ("规格(415) 555-0132", "mobile", False),
+    ],
+)
+def test_number_in_pieces_needs_words_beside_it(text, kind, there):
+    """Hard joints and foreign spellings count only with a label, brackets all along, or a wrapped sentence."""
+    assert (found(text, kind) is not None) is there

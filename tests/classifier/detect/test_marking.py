@@ -5,7 +5,8 @@ import pytest
 from classifier.core.document import Where
 from classifier.core.finding import Grade, Severity
 from classifier.core.settings import read_settings
-from classifier.detect import detect
+from classifier.detect import detect, marking
+from classifier.detect.view import look
 from classifier.knowledge import load_law, load_rules
 from classifier.structure import annotate
 from tests.classifier.papers import paper
@@ -148,3 +149,20 @@ def test_pattern_rules_stand_long_input() -> None:
         began = time.process_time()
         detect(document, BOOK)
         assert time.process_time() - began < 1.5, piece
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "机密", "机 密 ", "机密\n", "机\n密\n", "机密★", "机密★\n", "绝密★启用", "密级：", "密级：□", "□机密", "√", "密级\t机密\n", "（机密）",
+        "定密责任人：甲\n", "特急·", "密码电报\n", "SECRET//A", "本件为", "12345部队", "密〔2020〕", "木几", "内部资料 ", "此件发至",
+    ],
+)  # fmt: skip
+def test_marking_rules_stand_long_input(piece: str) -> None:
+    """50 KB of one piece repeated costs the marking and caution rules about a tenth of a second; this only tells linear from quadratic on a busy machine."""
+    import time
+
+    view = look(paper(piece * (50_000 // len(piece.encode()))))
+    began = time.process_time()
+    list(marking.detect(view, BOOK))
+    assert time.process_time() - began < 2

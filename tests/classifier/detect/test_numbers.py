@@ -143,3 +143,17 @@ def test_labelled_number(text, kind):
 def test_ordinary_figures_are_left_alone(text):
     """Codes, versions, tables and document numbers are no personal data."""
     assert find_spans(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "grade"),
+    [
+        ("6222021234\n567890128", Grade.SUSPECTED),
+        ("6222021234567890128，王某的银行卡", Grade.CONFIRMED),
+        ("4111 | 1111 | 1111 | 1111", None),
+    ],
+)
+def test_card_over_a_line_end(text, grade):
+    """Without a label only UnionPay numbers are put together over line ends and cells, as a suspicion."""
+    card = found(text, "bank_card")
+    assert (card and card.grade) is grade

@@ -76,7 +76,8 @@ def test_minor_cites_the_minors_law():
 def test_roster_in_lines(text, severity):
     """A column headed 姓名 gives names; beside private columns they are to be masked."""
     finding = found(text, "person_name")
-    assert (finding.severity if finding else None) is severity
+    asked = finding.severity if finding and finding.severity is not Severity.INFO else None  # the name model may tell it too
+    assert asked is severity
 
 
 def test_roster_in_cells():
@@ -85,7 +86,7 @@ def test_roster_in_cells():
     cells = [(0, 2, 0, 0), (3, 5, 0, 1), (6, 9, 1, 0), (10, 13, 1, 1)]
     blocks = tuple(Block(Span(a, b), cell=Cell(0, row, column)) for a, b, row, column in cells)
     findings = find_personal(Document("0", "", "docx", text, blocks), _book())
-    assert [(f.span.start, f.span.end) for f in findings if f.type == "person_name"] == [(6, 9)]
+    assert {(f.span.start, f.span.end) for f in findings if f.type == "person_name"} == {(6, 9)}
 
 
 def _document(text: str) -> Document:

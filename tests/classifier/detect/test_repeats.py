@@ -40,3 +40,19 @@ def test_a_mention_in_another_spelling_is_masked(named: str, echo: str) -> None:
     masks = [f for f in detect(annotate(paper(text)), BOOK) if f.severity is Severity.REDACT and f.type == "person_name"]
     assert [f.span.end for f in masks if f.span.start == at] == [at + len(echo)]
     assert len({f.mask for f in masks}) == 1
+
+
+def test_a_later_given_name_is_masked() -> None:
+    """李秀英 is called 秀英 further down: the same person; 王秀英 is another one."""
+    text = "行政处罚决定书\n当事人：李秀英，身份证号码：33050119720315123X。\n经查，秀英自去年十月起行医，秀英拒不改正。王秀英不知情。"
+    masks = [f.span for f in detect(annotate(paper(text)), BOOK) if f.severity is Severity.REDACT and f.type == "person_name"]
+    covered = {i for s in masks for i in range(s.start, s.end)}
+    assert {text.index("，秀英自") + 1, text.index("，秀英拒") + 1} <= covered
+    assert text.index("王秀英") + 1 not in covered
+
+
+def test_a_given_name_that_is_a_word_is_not_followed() -> None:
+    """李和平 is masked, the word 和平 is not."""
+    text = "行政处罚决定书\n当事人：李和平，身份证号码：33050119720315123X。\n经查，双方和平协商，和平解决。"
+    masks = [f.span for f in detect(annotate(paper(text)), BOOK) if f.severity is Severity.REDACT and f.type == "person_name"]
+    assert all(s.start < text.index("经查") for s in masks)

@@ -79,3 +79,52 @@ def test_card_and_manifest_agree() -> None:
         card = (MODELS / "attribute" / entry.version / "CARD.md").read_text(encoding="utf-8")
         assert str(entry.manifest["papers"]) in card
         assert entry.manifest["corpus"] in card
+
+
+@pytest.fixture
+def two(models: Path) -> Path:
+    """A registry whose active model has a twin, version twin."""
+    shutil.copytree(_folder(models), models / "attribute" / "twin")
+    return models
+
+
+def test_a_model_on_trial_is_told_and_does_not_move_the_active_one(two: Path) -> None:
+    """EVALUATION is a pointer of its own."""
+    before = registry.active_version(two)
+    registry.put_on_trial(two, "twin")
+    assert {e.version: (e.active, e.on_trial) for e in registry.list_models(two)}["twin"] == (False, True)
+    assert registry.active_version(two) == before
+
+
+def test_activating_ends_the_trial_and_can_be_taken_back(two: Path) -> None:
+    """There and back again, and there once more."""
+    before = registry.active_version(two)
+    registry.put_on_trial(two, "twin")
+    registry.activate(two, "twin")
+    assert (registry.active_version(two), registry.trial_version(two), registry.previous_version(two)) == ("twin", None, before)
+    registry.activate(two, before)
+    assert registry.previous_version(two) == "twin"
+    with pytest.raises(BadModel, match="已经是"):
+        registry.activate(two, before)
+
+
+def test_a_broken_model_cannot_be_activated(two: Path) -> None:
+    """The pointer stays where it is."""
+    (two / "attribute" / "twin" / "weights.npz").write_bytes(b"x")
+    before = registry.active_version(two)
+    with pytest.raises(BadModel, match="校验和"):
+        registry.activate(two, "twin")
+    assert registry.active_version(two) == before
+
+
+@pytest.mark.parametrize("name", ["..", "a/b", "", ".x", "ACTIVE", "x" * 33, "版本"])
+def test_a_version_is_a_plain_name(models: Path, name: str) -> None:
+    """It becomes a folder."""
+    with pytest.raises(BadModel, match="版本号"):
+        registry.store(models, name, {}, {}, "")
+
+
+def test_the_next_version_is_free(two: Path) -> None:
+    """Numbers count, names do not."""
+    (two / "attribute" / "9").mkdir()
+    assert registry.next_version(two) == "10"

@@ -107,3 +107,13 @@ def test_content_hash_follows_the_text() -> None:
     """No text, no hash: an empty publication can never be signed for."""
     assert mask("", assessment(), ()).content == ""
     assert mask("甲", assessment(), ()).content != mask("乙", assessment(), ()).content
+
+
+def test_an_everyday_word_is_masked_in_its_place_only() -> None:
+    """与本人关系：女儿 hides this daughter, not the word in every other sentence; a name is hunted everywhere."""
+    text = "与本人关系：女儿\n妇女儿童工作，女儿节。"
+    finding = replace(assessment((6, 8), masks="〔家庭情况已隐去〕").findings[0], type="family")
+    masked = mask(text, replace(assessment(), findings=(finding,)), ())
+    assert masked.text == "与本人关系：〔家庭情况已隐去〕\n妇女儿童工作，女儿节。\n"
+    named = replace(finding, type="person_name")
+    assert "女儿" not in mask(text, replace(assessment(), findings=(named,)), ()).text

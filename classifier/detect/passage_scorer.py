@@ -1,0 +1,132 @@
+"""The learned part of finding passages: linear weights over a sentence, its neighbours and its paper, from models/passage."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from classifier.core.errors import BadModel
+from classifier.detect import sentences
+from classifier.detect.sentences import Floats, Indices
+
+TASK = "passage"
+PAPER_SHARE, CLOSED_SHARE, CLOSED_MOST = 2.0, 2.0, 2.0
+"""How much the paper's own score counts beside the sentence's, and how much (and at most) its being closed at all."""
+Weights = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PassageScorer:
+    """Weights for every family of passages; the last column of the paper's weights says whether anything in it is closed."""
+
+    version: str
+    families: tuple[str, ...]
+    own: Weights
+    near: Weights
+    cue: Weights
+    bias: Weights
+    paper: Weights
+    paper_cue: Weights
+    paper_bias: Weights
+    gate: float
+    """A paper whose closedness is below this is taken for a public one."""
+    ungated: frozenset[str]
+    """Families that also stand in public papers (a contract may be published with its prices masked)."""
+    hint: Floats
+    sure: Floats
+    slope: Floats
+    offset: Floats
+    """Turn a score into the share of such sentences that stood in papers with marked passages of the family, held out."""
+
+    def weigh_paper(self, text: str, title: str, counts: Floats) -> Floats:
+        """The score of each family for the whole paper, and last its closedness."""
+        indices, values = sentences.read_paper(text, title)
+        said: Floats = values @ self.paper[indices] + sentences.sum_cues(counts) @ self.paper_cue + self.paper_bias
+        return said
+
+    def weigh_sentences(self, text: str, spans: Indices, counts: Floats) -> Floats:
+        """The score of each family for each sentence alone: shape (sentences, families)."""
+        total = sentences.CUE_SCALE * counts @ self.cue + self.bias
+        for part in sentences.read_parts(text, spans):
+            weights = (self.near if part.near else self.own)[part.buckets] * part.told[:, None]
+            sums = np.concatenate([np.zeros((1, len(self.families))), weights.cumsum(axis=0, dtype=np.float64)])
+            total += (sums[part.spans[:, 1]] - sums[part.spans[:, 0]]) * part.scale[:, None]
+        return np.asarray(total, dtype=np.float64)
+
+    def join(self, alone: Floats, paper: Floats) -> Floats:
+        """The whole score of each sentence; far below every line in a paper that looks public."""
+        joined = alone + PAPER_SHARE * paper[:-1] + CLOSED_SHARE * min(float(paper[-1]), CLOSED_MOST)
+        joined[:, [not reads for reads in self.read_on(paper)]] = -np.inf
+        if paper[-1] < self.gate:
+            joined[joined < self.sure] = -np.inf  # in a paper that looks public only the stricter line counts
+        return joined
+
+    def read_on(self, paper: Floats) -> list[bool]:
+        """Which families a paper is read for: all in a closed one, else those without a gate that it looks like."""
+        closed = bool(paper[-1] >= self.gate)
+        return [closed or (family in self.ungated and said > 0) for family, said in zip(self.families, paper[:-1], strict=True)]
+
+    def share(self, score: float, family: int) -> float:
+        """A score as a share between 0 and 1."""
+        return float(1 / (1 + np.exp(-(self.slope[family] * score + self.offset[family]))))
+
+
+def _read(folder: Path, version: str) -> tuple[dict[str, Any], bytes]:
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        raw = (folder / "weights.npz").read_bytes()
+    except (OSError, ValueError) as error:
+        raise BadModel(f"片段模型 {version} 读不出来。请重新安装或运行 scripts/train_passages。") from error
+    if not isinstance(manifest, dict) or manifest.get("task") != TASK or manifest.get("features") != sentences.VERSION:
+        raise BadModel(f"片段模型 {version} 与本版本程序不匹配。请运行 scripts/train_passages。")
+    if hashlib.sha256(raw).hexdigest() != manifest.get("sha256"):
+        raise BadModel(f"片段模型 {version} 的校验和不符，可能被改动过，已拒绝使用。请重新安装。")
+    return manifest, raw
+
+
+def load(models: Path) -> PassageScorer | None:
+    """The scorer that models/passage/ACTIVE names; None when there is none (rules alone find passages then).
+
+    Raises:
+        BadModel: a pointer to a model that is missing, changed, pickled or of another shape.
+    """
+    try:
+        version = (models / TASK / "ACTIVE").read_text(encoding="utf-8").strip()
+    except OSError:
+        return None
+    folder = models / TASK / version
+    manifest, _ = _read(folder, version)
+    try:
+        with np.load(folder / "weights.npz", allow_pickle=False) as stored:
+            arrays = {name: stored[name].astype(np.float32) for name in stored.files}
+        families, lines = tuple(manifest["families"]), manifest["lines"]
+        rows = {name: np.array([lines[f][name] for f in families]) for name in ("hint", "sure", "slope", "offset")}
+        scorer = PassageScorer(
+            version=f"{TASK}/{version}",
+            families=families,
+            gate=float(manifest["gate"]),
+            ungated=frozenset(manifest["ungated"]),
+            **arrays,
+            **rows,
+        )
+    except (ValueError, KeyError, TypeError) as error:  # object arrays would need pickle, which executes on load
+        raise BadModel(f"片段模型 {version} 的内容不对，已拒绝使用。请重新安装。") from error
+    many = len(families)
+    shapes = {
+        "own": (sentences.BUCKETS, many),
+        "near": (sentences.BUCKETS, many),
+        "cue": (many, many),
+        "bias": (many,),
+        "paper": (sentences.BUCKETS, many + 1),
+        "paper_cue": (2 * many, many + 1),
+        "paper_bias": (many + 1,),
+    }
+    if any(getattr(scorer, name).shape != shape for name, shape in shapes.items()):
+        raise BadModel(f"片段模型 {version} 的形状不对。请重新安装。")
+    return scorer

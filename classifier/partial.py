@@ -1,0 +1,93 @@
+"""区分处理（条例:37）: the smallest set of passages whose masking makes a closed paper publishable, proved by judging it again.
+
+In: a Document, its Assessment and the judge to ask again. Out: a Partial, or None. What is offered has been tried: the passages are
+blanked in a copy of the text, the copy is judged from the start, and only an answer of 主动公开 or 依申请公开 without anything left to
+look at counts. Then every passage is given back once, and stays out only where the paper would close again without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from classifier.core.assessment import Assessment, Attribute, Partial, Route
+from classifier.core.document import Document, Span
+from classifier.core.finding import Category, Finding, Severity
+
+Judge = Callable[[Document], Assessment]
+
+_MASKABLE = frozenset(
+    {
+        Category.TRADE_SECRET,
+        Category.LEGAL_BAN,
+        Category.NATIONAL_SECURITY,
+        Category.PUBLIC_SECURITY,
+        Category.ECONOMIC_SECURITY,
+        Category.SOCIAL_STABILITY,
+        Category.INTERNAL_AFFAIRS,
+        Category.PROCESS_INFO,
+        Category.ENFORCEMENT_FILE,
+    }
+)
+"""Passages that can be taken out. A caution mark or a secrecy mark speaks of the whole paper and cannot."""
+_MOST = 8
+"""Passages tried: more than this is no paper with a few passages in it."""
+_SHARE = 0.4
+"""At most this share of the text may be blanked: beyond it nothing is left to publish（条例 第三十七条: 能够作区分处理的）."""
+_BLANK = "□"
+
+
+def blank(document: Document, spans: Sequence[Span]) -> Document:
+    """A copy of the document with every character of `spans` but line ends replaced: same length, same blocks."""
+    text = document.text
+    pieces, at = [], 0
+    for span in sorted(spans):
+        start = max(at, span.start)
+        pieces.append(text[at:start])
+        pieces.append("".join(c if c in "\n\t" else _BLANK for c in text[start : span.end]))
+        at = max(at, span.end)
+    return replace(document, text="".join(pieces) + text[at:])
+
+
+def _is_asked(finding: Finding) -> bool:
+    return finding.category in _MASKABLE and finding.severity is Severity.REVIEW
+
+
+def _is_closed_whole(assessment: Assessment) -> bool:
+    """Whether the kind of paper itself, a caution mark or the issuing body closes it: then no passage does."""
+    whole = [r for r in assessment.reasons if r.attribute is Attribute.WITHHELD and r.step in ("S0", "S3", "S5", "S8")]
+    return any(not r.findings or r.step != "S5" for r in whole)
+
+
+def _opens(document: Document, spans: Sequence[Span], judge: Judge) -> Attribute | None:
+    verdict = judge(blank(document, spans))
+    left = any(_is_asked(f) for f in verdict.findings)
+    opened = verdict.attribute in (Attribute.ACTIVE, Attribute.ON_REQUEST) and verdict.route is not Route.MANUAL
+    return verdict.attribute if opened and not left else None
+
+
+def find_partial(document: Document, assessment: Assessment, judge: Judge) -> Partial | None:
+    """The smallest masking that opens a paper judged 不予公开; None where there is none, or nothing was found to mask.
+
+    Args:
+        document: as read (roles may be set; they are found again).
+        assessment: its verdict.
+        judge: document in, verdict out, without this step.
+    """
+    if assessment.attribute is not Attribute.WITHHELD or assessment.problems or _is_closed_whole(assessment):
+        return None
+    asked = list(dict.fromkeys(f.span for f in assessment.findings if _is_asked(f)))
+    covered = sum(s.end - s.start for s in (*asked, *assessment.redactions))
+    if not asked or len(asked) > _MOST or covered > _SHARE * max(1, assessment.chars):
+        return None
+    always = list(assessment.redactions)
+    attribute = _opens(document, [*always, *asked], judge)
+    if attribute is None:
+        return None
+    needed = list(asked)
+    for span in sorted(asked, key=lambda s: s.start - s.end):  # the longest first: giving it back saves most
+        rest = [s for s in needed if s != span]
+        without = _opens(document, [*always, *rest], judge) if rest else None
+        if without is not None:
+            needed, attribute = rest, without
+    return Partial(tuple(sorted([*always, *needed])), attribute)
