@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from classifier.core.errors import BadSettings
@@ -70,6 +71,20 @@ def find_data_home(environment: Mapping[str, str]) -> Path:
         if (place / "corpus" / "law").is_dir():
             return place
     raise BadSettings("找不到 corpus/ 和 models/ 数据目录。请用环境变量 MISHEN_DATA_HOME 指明。")
+
+
+@lru_cache(maxsize=4)
+def _home_named(named: str | None) -> Path:
+    return find_data_home({} if named is None else {"MISHEN_DATA_HOME": named})
+
+
+def data_home() -> Path:
+    """The data home of this process, looked for once per value of MISHEN_DATA_HOME: detectors ask for every document.
+
+    Raises:
+        BadSettings: as `find_data_home`.
+    """
+    return _home_named(os.environ.get("MISHEN_DATA_HOME"))
 
 
 def find_packs(environment: Mapping[str, str], data_home: Path) -> Path | None:

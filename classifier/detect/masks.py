@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from types import MappingProxyType
 
-from classifier.core.settings import read_settings
+from classifier.core.settings import data_home
 from classifier.knowledge.masks import MaskPolicy, load_masks
 
 _HIDDEN = re.compile(r"[*＊]|已隐去")
@@ -141,7 +141,7 @@ _STYLES: MappingProxyType[str, Callable[[str], str]] = MappingProxyType(
 @lru_cache(maxsize=1)
 def active_policy() -> MaskPolicy:
     """The bureau's masking table, read once."""
-    return load_masks(read_settings().data_home / "corpus" / "policy" / "masks.toml")
+    return load_masks(data_home() / "corpus" / "policy" / "masks.toml")
 
 
 def _mask_name(value: str, style: str, policy: MaskPolicy) -> str:

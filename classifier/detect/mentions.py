@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from weakref import WeakKeyDictionary
 
 from classifier.core.finding import Finding, Severity
-from classifier.core.settings import read_settings
+from classifier.core.settings import data_home
 from classifier.detect.capacity import Capacity, load_labels, read_capacities
 from classifier.detect.labels import enabled
 from classifier.detect.masks import mask_for
@@ -27,14 +27,14 @@ def mentions_of(view: View) -> tuple[Mention, ...]:
     """The names the model finds in a document, in order; none when there is no model."""
     known = _READ.get(view)
     if known is None:
-        scorer = load_scorer(read_settings().data_home)
+        scorer = load_scorer(data_home())
         known = _READ[view] = tuple(choose(view.folded, scorer)) if scorer else ()
     return known
 
 
 def begins_name(text: str, at: int) -> bool:
     """Whether the character before `at` is a surname: then what stands at `at` belongs to another person's name."""
-    scorer = load_scorer(read_settings().data_home)
+    scorer = load_scorer(data_home())
     return at > 0 and scorer is not None and bool(scorer.shapes.bits[min(ord(text[at - 1]), 0xFFFF)] & SURNAME)
 
 
@@ -45,7 +45,7 @@ def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     if rule is None or not mentions:
         return
     text = view.folded
-    capacities = read_capacities(text, mentions, load_labels(read_settings().data_home / "corpus" / "terms"))
+    capacities = read_capacities(text, mentions, load_labels(data_home() / "corpus" / "terms"))
     private = {
         text[m.start : m.end] for m, (capacity, _) in zip(mentions, capacities, strict=True) if capacity is Capacity.PRIVATE
     }

@@ -16,7 +16,7 @@ import numpy as np
 
 from classifier.core.document import Where
 from classifier.core.finding import Finding, Grade, Severity
-from classifier.core.settings import read_settings
+from classifier.core.settings import data_home
 from classifier.core.text import fold
 from classifier.detect import sentences
 from classifier.detect.passage_scorer import PassageScorer, load
@@ -106,7 +106,7 @@ def _join(spans: Indices, chosen: list[int]) -> Iterator[list[int]]:
 
 def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     """Passages of each enabled family above its line: hints, and suspicions above the stricter line."""
-    scorer = _scorer(read_settings().data_home / "models")
+    scorer = _scorer(data_home() / "models")
     if scorer is None or (view.document.elements.doc_kind or "") in PUBLIC_KINDS:
         return
     spans = find_sentences(view)

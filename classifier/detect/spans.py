@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from classifier.core.document import Block, Document, Span
 from classifier.core.finding import Finding, Grade
-from classifier.core.settings import read_settings
+from classifier.core.settings import data_home
 from classifier.detect import (
     addresses,
     contacts,
@@ -97,7 +97,7 @@ _RANK = {Grade.CONFIRMED: 0, Grade.SUSPECTED: 1, Grade.HINT: 2}
 
 @lru_cache(maxsize=1)
 def _book() -> RuleBook:
-    home = read_settings().data_home
+    home = data_home()
     law = load_law(home / "corpus" / "law")
     return load_rules(home / "corpus" / "rules", home / "corpus" / "terms", law)
 

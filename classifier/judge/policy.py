@@ -137,7 +137,9 @@ def judge(case: Case, source: str, provenance: Provenance, *, in_scope: bool | N
     voices = listen(case, opinions)
     route, extra = s10_route(case, attribute, confidence, opinions, voices)
     findings = case.findings
-    if learned := _support(case, attribute):
+    # what papers of this sort get is no support where they mostly get another attribute and an article speaks already
+    spoken = any(r.attribute is attribute and r.findings for r in reasons)
+    if (learned := _support(case, attribute)) and (not spoken or case.probability(attribute) >= 1 / 3):
         reasons.append(learned[0])
         findings = (*findings, learned[1])
     ordered = sorted(reasons + extra, key=lambda r: (r.attribute is not attribute, r.step))

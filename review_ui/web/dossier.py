@@ -109,7 +109,9 @@ def partial(material: Material) -> ShownPartial | None:
     offered = material.assessment.partial
     if offered is None:
         return None
-    hit = tuple(i for i, f in enumerate(material.assessment.findings) if any(f.span.overlaps(s) for s in offered.spans))
+    told = [(i, f) for i, f in enumerate(material.assessment.findings) if f.severity is not Severity.INFO]
+    first = (next((i for i, f in told if f.span.overlaps(span)), None) for span in offered.spans)
+    hit = tuple(dict.fromkeys(i for i in first if i is not None))
     return ShownPartial(len(offered.spans), hit, offered.attribute)
 
 
