@@ -53,6 +53,11 @@ def _is_asked(finding: Finding) -> bool:
     return finding.category in _MASKABLE and finding.severity is Severity.REVIEW
 
 
+def _is_personal(finding: Finding) -> bool:
+    """A name or an address that a person would have to judge: in an offer of ours it goes without asking."""
+    return finding.category is Category.PERSONAL_INFO and finding.severity in (Severity.REVIEW, Severity.REDACT)
+
+
 def _is_closed_whole(assessment: Assessment) -> bool:
     """Whether the kind of paper itself, a caution mark or the issuing body closes it: then no passage does."""
     whole = [r for r in assessment.reasons if r.attribute is Attribute.WITHHELD and r.step in ("S0", "S3", "S5", "S8")]
@@ -61,7 +66,7 @@ def _is_closed_whole(assessment: Assessment) -> bool:
 
 def _opens(document: Document, spans: Sequence[Span], judge: Judge) -> Attribute | None:
     verdict = judge(blank(document, spans))
-    left = any(_is_asked(f) for f in verdict.findings)
+    left = any(f.severity is not Severity.INFO for f in verdict.findings)
     opened = verdict.attribute in (Attribute.ACTIVE, Attribute.ON_REQUEST) and verdict.route is not Route.MANUAL
     return verdict.attribute if opened and not left else None
 
@@ -77,10 +82,10 @@ def find_partial(document: Document, assessment: Assessment, judge: Judge) -> Pa
     if assessment.attribute is not Attribute.WITHHELD or assessment.problems or _is_closed_whole(assessment):
         return None
     asked = list(dict.fromkeys(f.span for f in assessment.findings if _is_asked(f)))
-    covered = sum(s.end - s.start for s in (*asked, *assessment.redactions))
+    always = list(dict.fromkeys([*assessment.redactions, *(f.span for f in assessment.findings if _is_personal(f))]))
+    covered = sum(s.end - s.start for s in (*asked, *always))
     if not asked or len(asked) > _MOST or covered > _SHARE * max(1, assessment.chars):
         return None
-    always = list(assessment.redactions)
     attribute = _opens(document, [*always, *asked], judge)
     if attribute is None:
         return None

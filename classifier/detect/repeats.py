@@ -102,7 +102,8 @@ def repeat(view: View, findings: Sequence[Finding]) -> Iterator[Finding]:
         return
     import ahocorasick_rs
 
-    told = {f.span for f in findings}
+    masked = {f.span for f in findings if f.severity is Severity.REDACT}
+    known = {f.span for f in findings}
     covered = _cover(findings, len(view.folded))
     squeezed = _squeeze(view.folded)
     names, count = list(values), [0] * len(values)
@@ -111,8 +112,9 @@ def repeat(view: View, findings: Sequence[Finding]) -> Iterator[Finding]:
         near = span.end - span.start <= len(value) + _WIDEST * (len(value) - 1)
         if near and count[index] < _MOST:
             count[index] += 1
-            if span not in told:
-                yield _again(view, values[value], span, values[value].mask)
+            if span not in masked:  # a mention told as harmless is the masked person all the same, and the graver stays
+                again = _again(view, values[value], span, values[value].mask)
+                yield replace(again, grade=Grade.CONFIRMED) if span in known else again
     for value, finding in values.items():
         given = _given(value) if finding.type == "person_name" else None
         if given and view.folded.count(given) > view.folded.count(value):

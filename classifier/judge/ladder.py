@@ -238,8 +238,11 @@ def s8_declared(case: Case) -> Iterator[Opinion]:
     if declared:
         attribute = Attribute(declared)
         weight = 0.25 if attribute is Attribute.ACTIVE else 0.8
+        partly = any(word in (case.document.elements.annotation or "") for word in ("删减", "部分"))
         text = f"文件自己标注为“{attribute.label}”（原单位声明，仍须保密审查）。"
-        yield Opinion(Reason(attribute, ("电子公文:1",), text, step="S8"), weight)
+        if partly:
+            text = "文件自己标注为删减后或部分公开：须先按原单位的要求删减，再行公开。"
+        yield Opinion(Reason(attribute, ("电子公文:1",), text, step="S8"), weight, Route.REVIEW if partly else Route.SUGGEST)
 
 
 LADDER: tuple[Callable[[Case], Iterator[Opinion]], ...] = (

@@ -12,7 +12,7 @@ from classifier.judge import redact
 from classifier.judge.case import Case, Lesson, Opinion
 from classifier.judge.ladder import LADDER
 from classifier.judge.stop import stop
-from classifier.judge.voices import listen, name_conflicts
+from classifier.judge.voices import asks_a_person, listen, name_conflicts
 
 __all__ = ["LADDER", "Case", "Lesson", "judge"]
 
@@ -90,7 +90,8 @@ def s10_route(
     if conflict := name_conflicts(voices, attribute):
         extra.append(conflict)
         noted = next(v.attribute for v in voices if v.name == "note")
-        asked.append(Route.MANUAL if noted not in (None, attribute) else Route.SUGGEST)
+        told = Route.REVIEW if asks_a_person(voices, attribute) else Route.SUGGEST
+        asked.append(Route.MANUAL if noted not in (None, attribute) else told)
     closed = [o for o in opinions if o.reason.attribute is Attribute.WITHHELD and o.weight >= 0.3]
     if attribute is Attribute.ACTIVE and closed:
         extra.append(Reason(None, ("条例:17",), "有不予公开的线索，但总体判断为主动公开，请核对后再定。", step="S10"))

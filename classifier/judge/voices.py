@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from classifier.core.assessment import Attribute, Reason, Voice
+from classifier.core.assessment import Attribute, Reason, Route, Voice
 from classifier.core.document import Forwarded
 from classifier.core.finding import Grade
 from classifier.judge.case import Case, Opinion
@@ -65,7 +65,7 @@ def s8_forwarded(case: Case) -> Iterator[Opinion]:
         yield Opinion(Reason(attribute, ("条例:10",), text, step="S8"), 0.8)
     elif carried.verb == "转发" and not _is_act(case, carried):
         text = "这是转发其他机关文件的通知：原件由制作机关决定公开属性，请核对原件的属性。"
-        yield Opinion(Reason(None, ("条例:10",), text, step="S8"))
+        yield Opinion(Reason(None, ("条例:10",), text, step="S8"), at_least=Route.REVIEW, going_out=True)
 
 
 def _is_act(case: Case, carried: Forwarded) -> bool:
@@ -80,4 +80,11 @@ def name_conflicts(voices: Sequence[Voice], attribute: Attribute) -> Reason | No
         return None
     told = "；".join(f"{v.label}：{v.attribute.label}" for v in against if v.attribute)
     law = ("条例:17", "电子公文:1") if any(v.name == "note" for v in against) else ("条例:17",)
-    return Reason(None, law, f"五方核对不一致：结论是“{attribute.label}”，但{told}。请核对后再定。", step="S8")
+    end = "请核对后再定。" if asks_a_person(voices, attribute) else "供参考。"
+    return Reason(None, law, f"五方核对不一致：结论是“{attribute.label}”，但{told}。{end}", step="S8")
+
+
+def asks_a_person(voices: Sequence[Voice], attribute: Attribute) -> bool:
+    """Whether a printed note, a mark or the paper passed on speaks against the verdict; the other two are our own views."""
+    told = ("note", "marking", "forwarded")
+    return any(v.name in told and v.attribute not in (None, attribute) for v in voices)

@@ -18,7 +18,7 @@ from classifier.core.finding import Category, Grade, Severity
 from classifier.core.settings import Thresholds
 from classifier.knowledge.law import Law, load_law
 from classifier.knowledge.rules import Method, Pack, Refusal, Rule, RuleBook, RuleState, digest_of, load_rules, read_rules
-from classifier.knowledge.tables import read_table
+from classifier.knowledge.tables import read_table, tables_in
 
 _PREFIX = re.compile(r"[a-z][a-z0-9_]{1,30}")
 _PACK_KEYS = frozenset({"prefix", "name", "version", "publisher", "description"})
@@ -30,6 +30,8 @@ _RULE_KEYS = frozenset(
 )  # fmt: skip
 _OVERRIDE_KEYS = frozenset({"rule", "state", "grade", "severity", "threshold", "value", "reason"})
 _HOUSE_LINES = Thresholds()
+_FAULTS = (TypeError, AttributeError, LookupError, ValueError, OverflowError, RecursionError, OSError)
+"""What a file of the wrong shape can raise where no check foresaw it."""
 VALIDATORS = frozenset({"id_card", "id_card_15", "uscc", "bank_card", "mobile", "landline", "vin", "hkid"})
 """Checks a rule may name; the detect room holds them, and a test holds both lists together."""
 
@@ -88,6 +90,13 @@ def add_pack(known: Knowledge, folder: Path) -> Knowledge:
     Raises:
         BadKnowledge: anything in the pack that cannot be trusted; then nothing of it counts.
     """
+    try:
+        return _add(known, folder)
+    except _FAULTS as error:  # a pack is a stranger's file: whatever is wrong with it, it costs the pack and not the house
+        raise BadKnowledge(f"规则包格式有误（{type(error).__name__}），请对照说明检查各项的写法。") from error
+
+
+def _add(known: Knowledge, folder: Path) -> Knowledge:
     if not (folder / "pack.toml").is_file():
         raise BadKnowledge(f"{folder.name} 里没有 pack.toml，不是规则包。")
     data = read_table(folder / "pack.toml")
@@ -96,9 +105,10 @@ def add_pack(known: Knowledge, folder: Path) -> Knowledge:
     if pack.prefix in taken:
         raise BadKnowledge(f"pack.toml：前缀 {pack.prefix} 已被使用，请换一个。")
     law = load_law(folder / "law", known.law)
+    _check_law(law, known.law)
     changed = {rule.id: rule for rule in known.book.rules}
     lines = dict(known.book.lines)
-    for entry in data.get("override", []):
+    for entry in tables_in(data, "override", folder / "pack.toml"):
         _check_override(entry)
         if "threshold" in entry:
             _tighten(lines, entry)
@@ -129,6 +139,8 @@ def _read_pack(data: Mapping[str, Any], folder: Path) -> Pack:
         raise BadKnowledge(
             f"pack.toml：不认识 {'、'.join(sorted(odd))}；只能有 [pack] 和 [[override]]，规则写在另外的 .toml 文件里。"
         )
+    if not isinstance(head, dict):
+        raise BadKnowledge("pack.toml：pack 应写作 [pack]（一层方括号），下面各项每行一个。")
     missing, odd = _PACK_KEYS - set(head), set(head) - _PACK_KEYS
     if missing or odd:
         told = "、".join(sorted(missing or odd))
@@ -140,13 +152,20 @@ def _read_pack(data: Mapping[str, Any], folder: Path) -> Pack:
     return Pack(head["prefix"], head["name"], head["version"], head["publisher"], head["description"], folder.name)
 
 
+def _check_law(law: Law, house: Law) -> None:
+    """What a local regulation shows to a reader is text."""
+    for article in (a for i in law.articles if i not in house.articles for a in law.editions(i)):
+        texts = (article.statute, article.place, article.gist)
+        if not all(isinstance(text, str) and text.strip() for text in texts) or not isinstance(article.checked, bool):
+            raise BadKnowledge(f"law：条文 {article.id} 的 name、place、gist 应是不空的文字，checked 应是 true 或 false。")
+
+
 def _own_rules(folder: Path, pack: Pack, law: Law, masks: frozenset[str]) -> Iterator[Rule]:
     seen: set[str] = set()
     for path in sorted(folder.glob("*.toml")):
         if path.name == "pack.toml":
             continue
-        data = read_table(path)
-        for entry in data.get("rule", []):
+        for entry in tables_in(read_table(path), "rule", path):
             if odd := set(entry) - _RULE_KEYS:
                 raise BadKnowledge(f"{path.name}：规则 {entry.get('id', '?')} 里不认识 {'、'.join(sorted(odd))}，请检查拼写。")
         for rule in read_rules(path, folder / "terms", law):
@@ -181,6 +200,9 @@ def _check_override(entry: Mapping[str, Any]) -> None:
         raise BadKnowledge("pack.toml：每个 [[override]] 写明一条规则（rule）或者一条把握线（threshold）。")
     if not isinstance(entry.get("reason"), str) or not entry["reason"].strip():
         raise BadKnowledge(f"pack.toml：对 {told} 的 [[override]] 没有写明理由（reason）。")
+    for key in ("rule", "threshold", "state", "grade", "severity"):
+        if key in entry and not isinstance(entry[key], str):
+            raise BadKnowledge(f"pack.toml：对 {told} 的 [[override]] 里 {key} 应是文字，加引号。")
 
 
 def _override(entry: Mapping[str, Any], rules: Mapping[str, Rule]) -> Rule:
@@ -210,6 +232,10 @@ def _override(entry: Mapping[str, Any], rules: Mapping[str, Rule]) -> Rule:
         )
     except ValueError as error:
         raise BadKnowledge(f"pack.toml：对 {rule.id} 的 [[override]] 取值有误：{error}") from error
+    if rule.category is Category.STATE_SECRET and changed.state is not RuleState.ENABLED:
+        raise BadKnowledge(
+            f"pack.toml：{rule.id} 属于国家秘密标志，任何规则包都不能停用或者试用，只能启用。请删去这一条 [[override]]。"
+        )
     if changed.severity is Severity.BLOCK:
         raise BadKnowledge(f"pack.toml：{rule.id} 不能改成停止（block）：只有国家秘密标志才停止处理。")
     return changed

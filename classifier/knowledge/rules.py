@@ -15,7 +15,7 @@ from classifier.core.errors import BadKnowledge
 from classifier.core.finding import Category, Grade, Severity
 from classifier.knowledge.law import Law
 from classifier.knowledge.sealed import SealedTerms, read_sealed
-from classifier.knowledge.tables import read_table
+from classifier.knowledge.tables import read_table, tables_in
 
 
 class RuleState(StrEnum):
@@ -156,8 +156,30 @@ def _compile(source: str | None, name: str) -> re.Pattern[str] | None:
         return None
     try:
         return re.compile(source, re.M)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise BadKnowledge(f"规则 {name} 的表达式有误：{error}") from error
+
+
+_TEXTS = (
+    "id", "state", "method", "category", "type", "severity", "grade", "why", "pattern", "near", "not_near", "mask", "validator",
+)  # fmt: skip
+_LISTS = ("law", "terms", "term_files", "sealed_files", "places", "hits", "misses")
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _check_types(entry: Mapping[str, Any], name: str) -> None:
+    """Every field is of its kind: what is not would break a paper later, or be looked for letter by letter."""
+    for key in _TEXTS:
+        if key in entry and not _is_text(entry[key]):
+            raise BadKnowledge(f'规则 {name} 的 {key} 应是不空的文字，加引号，例如 {key} = "……"。')
+    for key in _LISTS:
+        if key in entry and not (isinstance(entry[key], list) and all(map(_is_text, entry[key]))):
+            raise BadKnowledge(f'规则 {name} 的 {key} 应是方括号里的一组文字，每项不空、加引号，例如 {key} = ["……"]。')
+    if "version" in entry and type(entry["version"]) is not int:
+        raise BadKnowledge(f"规则 {name} 的 version 应是整数，不加引号，例如 version = 1。")
 
 
 def _read_terms(entry: Mapping[str, Any], terms_folder: Path) -> tuple[str, ...]:
@@ -169,11 +191,12 @@ def _read_terms(entry: Mapping[str, Any], terms_folder: Path) -> tuple[str, ...]
 
 
 def _read_rule(entry: Mapping[str, Any], terms_folder: Path, law: Law) -> Rule:
-    name = str(entry.get("id", "?"))
+    name = str(entry.get("id") or "?")
+    _check_types(entry, name)
     try:
         rule = Rule(
             id=entry["id"],
-            version=int(entry["version"]),
+            version=entry["version"],
             state=RuleState(entry.get("state", "enabled")),
             method=Method(entry["method"]),
             category=Category(entry["category"]),
@@ -219,7 +242,7 @@ def digest_of(paths: list[Path]) -> str:
 
 def _line_of(path: Path, identifier: object) -> int:
     """The line on which a rule names itself; 1 where it does not."""
-    wanted = re.compile(rf"""^\s*id\s*=\s*["']{re.escape(str(identifier))}["']""")
+    wanted = re.compile(rf"""^\s*id\s*=\s*(["']?){re.escape(str(identifier))}\1\s*(#|$)""")
     lines = path.read_text(encoding="utf-8").splitlines()
     return next((number for number, line in enumerate(lines, 1) if wanted.match(line)), 1)
 
@@ -230,7 +253,7 @@ def read_rules(path: Path, terms_folder: Path, law: Law) -> Iterator[Rule]:
     Raises:
         BadKnowledge: with file, line and rule.
     """
-    for entry in read_table(path).get("rule", []):
+    for entry in tables_in(read_table(path), "rule", path):
         try:
             yield _read_rule(entry, terms_folder, law)
         except BadKnowledge as error:

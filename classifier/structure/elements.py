@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from classifier.core.document import Block, Document, Elements, Role, Where
 from classifier.core.text import fold
-from classifier.structure.forwarding import find_forwarded
+from classifier.structure.declared import find_declared, most_closed
+from classifier.structure.forwarding import find_forwarded, where_it_begins
 from classifier.structure.kinds import kind_from_form, kind_from_title
 
 _CAUTION = re.compile(
@@ -35,15 +36,6 @@ _TITLE_OPENING = re.compile(r"关于|印发|转发|批转")
 _ANNOTATION = re.compile(
     r"^\s*[（(\[【]\s*(?P<note>此件.{1,30}?|联系人.{1,60}?|信息公开.{1,30}?|公开(?:属性|方式).{1,20}?|.{0,12}公开.{0,12}?)\s*[）)\]】]\s*$"
 )
-_DECLARED = re.compile(
-    r"(?:此\s*件\s*(?:为)?\s*|(?:信息)?公开(?:属性|方式|类型|类别|形式|选项|标识)\s*[:：]?\s*|是否(?:主动)?公开\s*[:：]\s*)"
-    r"(?P<v>主动\s*公开|公开\s*发布|全文\s*公开|网上\s*公开|删减后\s*公开|部分\s*公开|可?\s*依\s*申\s*请\s*公开|不予\s*公开|免予\s*公开|暂不\s*公开|不\s*公开|公开)"
-)
-_DECLARED_AS = {
-    "主动公开": "active", "公开发布": "active", "全文公开": "active", "网上公开": "active", "公开": "active", "删减后公开": "active",
-    "部分公开": "active", "依申请公开": "on_request", "可依申请公开": "on_request", "不予公开": "withheld", "免予公开": "withheld",
-    "暂不公开": "withheld", "不公开": "withheld",
-}  # fmt: skip
 _DATE = re.compile(r"(?P<y>(?:19|20)\d{2})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日")
 _DATE_CN = re.compile(
     r"(?P<y>[一二][〇零OoО0一二三四五六七八九]{3})\s*年\s*(?P<m>十[一二]?|[一二三四五六七八九])\s*月\s*(?P<d>[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])\s*日"
@@ -216,22 +208,6 @@ def _find_tail(sheet: _Sheet) -> tuple[str | None, str | None, str | None]:
     return issue_date, issuer, annotation
 
 
-def _find_declared(sheet: _Sheet) -> list[tuple[int, str]]:
-    """Every attribute the issuing body printed, with its line: in an annotation or a short field line, never in running text."""
-    found = []
-    for number, (_, raw) in enumerate(sheet.lines):
-        line = raw.strip()
-        if len(line) <= 40 and (m := _DECLARED.search(line)) and (line[0] in "（([【" or len(line) - len(m[0]) <= 14):
-            found.append((number, _DECLARED_AS[_squeeze(m["v"])]))
-    return found
-
-
-def _most_closed(notes: list[tuple[int, str]]) -> str | None:
-    """Where several notes are printed (a forwarded paper keeps its own) the most closed one counts."""
-    found = {attribute for _, attribute in notes}
-    return next((value for value in ("withheld", "on_request", "active") if value in found), None)
-
-
 def annotate(document: Document) -> Document:
     """The document with `elements` filled and `Block.role` set where the grammar of GB/T 9704 is recognised."""
     cells = frozenset(i for i, block in enumerate(document.blocks) if block.cell is not None)
@@ -252,11 +228,14 @@ def annotate(document: Document) -> Document:
     kind = (kind_from_title(title) if title else None) or kind_from_form(opening)
     if issue_date is None and (place := _DATE.search(opening[:200])):
         issue_date = read_date(place[0])
-    notes = _find_declared(sheet)
+    lines = [line for _, line in sheet.lines]
+    notes = find_declared(lines)
+    carried = where_it_begins(title, lines)
+    own = [note for note in notes if carried is None or note[0] < carried]
     elements = Elements(
         title=title, doc_no=doc_no, issuer=mark or signature, recipients=recipients, issue_date=issue_date, doc_kind=kind,
-        urgency=urgency, annotation=annotation, declared_attribute=_most_closed(notes),
-        forwarded=find_forwarded(title, [line for _, line in sheet.lines], notes),
+        urgency=urgency, annotation=annotation, declared_attribute=most_closed(own),
+        forwarded=find_forwarded(title, lines, notes),
     )  # fmt: skip
     blocks = tuple(_with_role(block, sheet.roles.get(i)) for i, block in enumerate(document.blocks))
     return replace(document, elements=elements, blocks=blocks)

@@ -33,8 +33,7 @@ def find_forwarded(title: str | None, lines: Sequence[str], declared: Iterable[t
         return None
     what = match["what"]
     maker = _MAKER.match(what)
-    topic = what[maker.end("maker") :] if maker else what
-    start = _where_it_begins(lines, topic)
+    start = where_it_begins(title, lines)
     notes = [attribute for number, attribute in declared if start is not None and number > start]
     return Forwarded(
         verb=match["verb"],
@@ -45,8 +44,13 @@ def find_forwarded(title: str | None, lines: Sequence[str], declared: Iterable[t
     )
 
 
-def _where_it_begins(lines: Sequence[str], topic: str) -> int | None:
+def where_it_begins(title: str | None, lines: Sequence[str]) -> int | None:
     """The line of the carried paper's own title: its topic stands there again, and no sentence around it."""
+    match = _NOTICE.search(_bare(title or ""))
+    if match is None:
+        return None
+    maker = _MAKER.match(match["what"])
+    topic = match["what"][maker.end("maker") :] if maker else match["what"]
     wanted = topic[:40]
     if len(wanted) < 6:
         return None

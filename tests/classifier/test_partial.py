@@ -87,3 +87,28 @@ def test_blanking_keeps_length_lines_and_everything_outside(text: str, pairs: li
     inside = {i for s in spans for i in range(s.start, s.end)}
     assert len(copy) == len(text)
     assert all(c == ("□" if i in inside and text[i] not in "\n\t" else text[i]) for i, c in enumerate(copy))
+
+
+def test_names_and_addresses_go_with_the_passages() -> None:
+    """An offer of ours leaves no personal data that somebody would still have to judge."""
+    told = _verdict(paper(TEXT))
+    name = Finding(
+        Category.PERSONAL_INFO, "person_name", "r.n@1", Span(6, 9), Grade.SUSPECTED, Severity.REVIEW, ("条例:15",), "姓名。"
+    )
+    partial = find_partial(paper(TEXT), replace(told, findings=(*told.findings, name)), _verdict)
+    assert partial is not None
+    assert Span(6, 9) in partial.spans
+
+
+def test_an_offer_that_leaves_personal_data_is_none() -> None:
+    """What the second judging finds and nobody blanked closes the offer."""
+    document = paper(TEXT)
+    left = Finding(
+        Category.PERSONAL_INFO, "address", "r.a@1", Span(0, 3), Grade.SUSPECTED, Severity.REVIEW, ("条例:15",), "住址。"
+    )
+
+    def judge(masked: Document) -> Assessment:
+        verdict = _verdict(masked)
+        return replace(verdict, findings=(*verdict.findings, left))
+
+    assert find_partial(document, _verdict(document), judge) is None

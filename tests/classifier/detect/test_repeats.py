@@ -6,6 +6,7 @@ from classifier.core.finding import Severity
 from classifier.core.settings import read_settings
 from classifier.detect import detect
 from classifier.knowledge import load_law, load_rules
+from classifier.pipeline import assess_text
 from classifier.structure import annotate
 from tests.classifier.papers import paper
 
@@ -56,3 +57,12 @@ def test_a_given_name_that_is_a_word_is_not_followed() -> None:
     text = "行政处罚决定书\n当事人：李和平，身份证号码：33050119720315123X。\n经查，双方和平协商，和平解决。"
     masks = [f.span for f in detect(annotate(paper(text)), BOOK) if f.severity is Severity.REDACT and f.type == "person_name"]
     assert all(s.start < text.index("经查") for s in masks)
+
+
+def test_a_mention_told_as_harmless_is_masked_once_the_person_is() -> None:
+    """当事人：X masks every X: an unlabelled mention must not stand between the mask and the cleaned copy."""
+    text = "行政处罚决定书\n当事人：王小明，男。\n经查，王小明于2025年3月无证经营。\n"
+    verdict = assess_text(text, "决定书.txt")
+    places = [i for i in range(len(text)) if text.startswith("王小明", i)]
+    assert len(places) == 2
+    assert all(any(s.start <= i < s.end for s in verdict.redactions) for i in places)

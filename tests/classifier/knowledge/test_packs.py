@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from classifier.core.errors import BadKnowledge
 from classifier.core.finding import Category, Severity
 from classifier.core.settings import Thresholds, read_settings
 from classifier.detect.validators import VALIDATORS
@@ -89,6 +90,26 @@ def test_no_pack_switches_off_a_secret_marking(tmp_path: Path, state: str) -> No
         assert "国家秘密标志" in book.refused[0].message
 
 
+@pytest.mark.parametrize("state", ["disabled", "evaluation"])
+def test_no_pack_switches_off_a_secret_hint(tmp_path: Path, state: str) -> None:
+    """Nor any other rule about state secrets, such as a level that stands alone on a line."""
+    hints = [r for r in HOUSE.book.rules if r.category is Category.STATE_SECRET and r.severity is not Severity.BLOCK]
+    assert "marking.lone_line" in {r.id for r in hints}
+    for rule in hints:
+        text = f'{PACK}\n[[override]]\nrule = "{rule.id}"\nstate = "{state}"\nreason = "误报多"\n'
+        book = load_knowledge(CORPUS, _write(tmp_path, text)).book
+        assert book.by_id(rule.id).state is RuleState.ENABLED
+        assert "只能启用" in book.refused[0].message
+
+
+def test_a_secret_hint_may_be_switched_on(tmp_path: Path) -> None:
+    """That is as strict as before, or stricter."""
+    text = PACK + OVERRIDE.replace("security.stability", "marking.lone_line").replace("evaluation", "enabled")
+    book = load_knowledge(CORPUS, _write(tmp_path, text)).book
+    assert book.refused == ()
+    assert book.by_id("marking.lone_line").override == "先试用一个月"
+
+
 def test_a_softened_marking_is_refused(tmp_path: Path) -> None:
     """Neither may its severity fall."""
     text = f'{PACK}\n[[override]]\nrule = "marking.full"\nseverity = "info"\nreason = "误报多"\n'
@@ -134,6 +155,10 @@ def test_a_softened_marking_is_refused(tmp_path: Path) -> None:
 )
 def test_a_bad_pack_is_left_out_whole(tmp_path: Path, pack: str, rule: str, message: str) -> None:
     """The refusal names folder, place and fault; the house rules are untouched, the pack's good parts do not count."""
+    _refused(tmp_path, pack, rule, message)
+
+
+def _refused(tmp_path: Path, pack: str, rule: str, message: str) -> None:
     book = load_knowledge(CORPUS, _write(tmp_path, pack, rule)).book
     [refusal] = book.refused
     assert "yunxi" in refusal.message
@@ -141,6 +166,99 @@ def test_a_bad_pack_is_left_out_whole(tmp_path: Path, pack: str, rule: str, mess
     assert book.version == HOUSE.book.version
     assert [r.id for r in book.rules] == [r.id for r in HOUSE.book.rules]
     assert all(not r.override for r in book.rules)
+
+
+def _with_field(line: str) -> str:
+    """The rule with one field written otherwise."""
+    key = line.partition(" = ")[0]
+    kept = [old for old in RULE.splitlines() if not old.startswith(f"{key} = ")]
+    return "\n".join([*kept, line, ""])
+
+
+@pytest.mark.parametrize("value", ["5", "true", '["甲"]', '""', "{ a = 1 }"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "id", "state", "method", "category", "type", "severity", "grade", "why", "pattern", "near", "not_near", "mask", "validator",
+    ],
+)  # fmt: skip
+def test_a_field_of_text_is_text(tmp_path: Path, key: str, value: str) -> None:
+    """Numbers, lists and nothing are refused with file, rule and field before any paper meets them."""
+    _refused(tmp_path, PACK, _with_field(f"{key} = {value}"), rf"rules\.toml 第 \d+ 行：规则 .+ 的 {key} 应是不空的文字")
+
+
+@pytest.mark.parametrize("value", ["5", '"甲"', "[5]", '["甲", ["乙"]]', '[""]', "{ a = 1 }"])
+@pytest.mark.parametrize("key", ["law", "terms", "term_files", "sealed_files", "places", "hits", "misses"])
+def test_a_field_of_texts_is_a_list_of_texts(tmp_path: Path, key: str, value: str) -> None:
+    """One string is not a list of its letters."""
+    message = rf"rules\.toml 第 \d+ 行：规则 yunxi\.code_names 的 {key} 应是方括号里的一组文字"
+    _refused(tmp_path, PACK, _with_field(f"{key} = {value}"), message)
+
+
+@pytest.mark.parametrize("value", ["true", '"1"', "1.0", "[1]"])
+def test_a_version_is_a_whole_number(tmp_path: Path, value: str) -> None:
+    """`true` is none."""
+    _refused(tmp_path, PACK, _with_field(f"version = {value}"), r"规则 yunxi\.code_names 的 version 应是整数")
+
+
+@pytest.mark.parametrize(
+    ("pack", "rule", "message"),
+    [
+        ('override = ["x"]\n' + PACK, RULE, r"pack\.toml：override 应写作 \[\[override\]\]"),
+        (PACK + OVERRIDE.replace("[[override]]", "[override]"), RULE, r"override 应写作 \[\[override\]\]"),
+        ("override = 5\n" + PACK, RULE, "override 应写作"),
+        (PACK + OVERRIDE.replace('"security.stability"', '["a"]'), RULE, "rule 应是文字"),
+        (PACK + OVERRIDE.replace('"security.stability"', "5"), RULE, "rule 应是文字"),
+        (PACK + OVERRIDE.replace('"evaluation"', "[1]"), RULE, "state 应是文字"),
+        (PACK + OVERRIDE.replace('"先试用一个月"', "5"), RULE, "理由"),
+        (PACK + '\n[[override]]\nthreshold = ["a"]\nvalue = 0.9\nreason = "慢"\n', RULE, "threshold 应是文字"),
+        (PACK + '\n[[override]]\nthreshold = "suggest"\nvalue = "0.9"\nreason = "慢"\n', RULE, "小数"),
+        ("pack = 5\n", RULE, r"pack 应写作 \[pack\]"),
+        (PACK.replace("[pack]", "[[pack]]"), RULE, r"pack 应写作 \[pack\]"),
+        (PACK.replace('"yunxi"', "5"), RULE, "不空的文字"),
+        (PACK, RULE.replace("[[rule]]", "[rule]"), r"rules\.toml：rule 应写作 \[\[rule\]\]"),
+        (PACK, "rule = [5]\n", "rule 应写作"),
+        (PACK, "rule = 5\n", "rule 应写作"),
+        (PACK, RULE + 'near = "a{99999999999999999999}"\n', "表达式有误"),
+        (PACK, f"rule = {'[' * 5000}\n", "TOML"),
+        (PACK, f"version = {'1' * 5000}\n", "TOML"),
+    ],
+)
+def test_a_pack_of_the_wrong_shape_is_left_out_whole(tmp_path: Path, pack: str, rule: str, message: str) -> None:
+    """Whatever stands where something else belongs costs the pack, never the house."""
+    _refused(tmp_path, pack, rule, message)
+
+
+@pytest.mark.parametrize("fault", [TypeError, AttributeError, KeyError, ValueError, RecursionError, PermissionError])
+def test_a_fault_nobody_foresaw_costs_only_the_pack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
+) -> None:
+    """The last resort: told as a fault of the form, to the installation and to whoever tries the pack."""
+
+    def fail(*_: object) -> None:
+        raise fault("x")
+
+    monkeypatch.setattr(packs, "_read_pack", fail)
+    _refused(tmp_path, PACK, RULE, "规则包格式有误")
+    with pytest.raises(BadKnowledge, match="规则包格式有误"):
+        try_pack(CORPUS, None, tmp_path / "yunxi")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('gist = "代号不得公开。"', "gist = 5", "gist"),
+        ('place = "第三条"', 'place = ["a"]', "place"),
+        ("[[article]]", "[article]", "格式有误"),
+        ('[statute]\nid = "市办法"\n', "[statute]\n", "缺少"),
+    ],
+)
+def test_a_bad_local_regulation_costs_only_the_pack(tmp_path: Path, old: str, new: str, message: str) -> None:
+    """What readers are shown is text."""
+    (tmp_path / "yunxi" / "law").mkdir(parents=True)
+    text = '[statute]\nid = "市办法"\nname = "云溪市水利工程管理办法"\nin_force = 2022-01-01\n[[article]]\nno = "3"\nplace = "第三条"\ngist = "代号不得公开。"\n'
+    (tmp_path / "yunxi" / "law" / "a.toml").write_text(text.replace(old, new), encoding="utf-8")
+    _refused(tmp_path, PACK, RULE, message)
 
 
 def test_a_good_pack_works_beside_a_bad_one(tmp_path: Path) -> None:
