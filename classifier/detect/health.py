@@ -12,6 +12,8 @@ from functools import lru_cache
 from classifier.core.finding import Finding, Grade
 from classifier.detect.labels import enabled
 from classifier.detect.masks import mask_for
+from classifier.detect.mentions import mentions_of
+from classifier.detect.names import Names, names_of
 from classifier.detect.view import View
 from classifier.knowledge.rules import Rule, RuleBook
 
@@ -31,6 +33,15 @@ _OPERATION = re.compile(
 _ALONE = re.compile(r"(?P<illness>HIV(?:抗体)?[呈为]?阳性)")
 _LABELLED_ILLNESS = re.compile(
     r"(?:临床诊断|入院诊断|出院诊断|诊断结果|诊断|病名|病种|既往病史|病史|残疾类别|残疾等级|健康状况|身体状况)[:：][ ]?(?P<illness>[^，,。；;\n\t:：]{2,20})"
+)
+_SAID = re.compile(
+    rf"(?P<illness>(?:确诊(?:为|患)?|身?患有?|罹患|被?诊断为|得了|查出|感染)了?{_DISEASE}|患癌症?|得了?癌症?|流产|堕胎|截肢|偏瘫|瘫痪|中风(?!险)|脑梗死?|脑出血|精神失常|病危"
+    r"|(?:肺|肝|胃|肠|食管|乳腺|宫颈|甲状腺|胰腺|鼻咽|淋巴)癌(?:早期|中期|晚期|术后)?|白血病|尿毒症|糖尿病|艾滋病|抑郁症)"
+)
+_BETWEEN = re.compile(r"(?:因[\u4e00-\u9fff]{1,4}|已|曾|又|近期|去年|今年|前年|不幸|意外|同志|女士|先生){0,2}")
+_NEAR = 10
+_NOBODY = re.compile(
+    r"(?:的)?(?:风险|概率|几率|率|人群|人员|病人|患者|发生|预防|防治|保险|假期|假|协会|中心|医院|研究|专家|基金|专科|门诊|筛查|疫苗|课题)|的"
 )
 _PLAIN_HEALTH = re.compile(r"^(?:〔|□|☑|[*＊]|某|健康|良好|无|正常|一般|/|—+|_+|无异常)")
 _OF_PEOPLE = re.compile(
@@ -60,6 +71,22 @@ def _find_labelled(view: View, rule: Rule) -> Iterator[Finding]:
             yield view.finding(rule, *match.span("illness"), grade=Grade.CONFIRMED, mask=mask_for(rule.mask, match["illness"]))
 
 
+def _find_named(view: View, rule: Rule, person: Rule | None, names: Names) -> Iterator[Finding]:
+    """王芳患癌, 李芳流产: a name directly before an illness; both the name and the illness are told."""
+    text = view.folded
+    said = [m for m in _SAID.finditer(text) if not _NOBODY.match(text, m.end())]
+    ends = {m.end: m.start for m in mentions_of(view)} if said else {}
+    for match in said:
+        for end in range(match.start(), max(0, match.start() - _NEAR), -1):
+            start = ends.get(end)
+            if start is None or not _BETWEEN.fullmatch(text, end, match.start()) or names.is_word(text[start:end]):
+                continue
+            yield view.finding(rule, *match.span("illness"), grade=Grade.SUSPECTED, mask=mask_for(rule.mask, match["illness"]))
+            if person:
+                yield view.finding(person, start, end, grade=Grade.SUSPECTED, mask=mask_for(person.mask, text[start:end]))
+            break
+
+
 def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     """Illnesses, operations and medicines of people."""
     rule, treatment = enabled(book, "personal.health"), enabled(book, "personal.treatment")
@@ -68,6 +95,8 @@ def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     yield from _find(view, rule, _ALONE)
     yield from _find(view, rule, _SICK)
     yield from _find_labelled(view, rule)
+    if names := names_of(book):
+        yield from _find_named(view, rule, enabled(book, "personal.person_name"), names)
     for pattern in (_OPERATION, _drugs(treatment.terms if treatment else ())):
         for finding in _find(view, rule, pattern):
             if not _ADVICE.search(view.around(finding.span.start, finding.span.end, 10)):

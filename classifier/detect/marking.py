@@ -16,7 +16,7 @@ from classifier.core.document import Where
 from classifier.core.finding import Finding
 from classifier.detect import caution
 from classifier.detect.anchors import find_all
-from classifier.detect.marking_fields import FIELD, decision_entries, level_cells, ticked
+from classifier.detect.marking_fields import DECIDED, FIELD, SAMPLE, decision_entries, level_cells, spaced_cells, ticked
 from classifier.detect.marking_grammar import (
     FULL,
     LEVEL,
@@ -25,11 +25,12 @@ from classifier.detect.marking_grammar import (
     OF_FULL,
     STARRED,
     UPRIGHT,
+    beside_level,
     column_level,
     lone_level,
     plain_level,
 )
-from classifier.detect.marking_hints import foreign, head_words
+from classifier.detect.marking_hints import foreign, head_words, loose
 from classifier.detect.marking_period import expires
 from classifier.detect.marking_places import Sheet, lay_out
 from classifier.detect.view import View
@@ -76,10 +77,14 @@ def _lone_lines(sheet: Sheet, *, placed: bool) -> Iterator[Span]:
         if level is None or sheet.where(number) is Where.NAME or FULL.search(line) or STARRED.search(line):
             continue  # a full marking speaks for itself
         alone = lone_level(line) is not None
+        stands = sheet.is_placed(number) and not (alone and sheet.is_title(number))
         beside = (
-            not alone and placed and sheet.is_headed(number) and column_level(line, narrow=sheet.is_strip(number)) is not None
+            not alone
+            and placed
+            and sheet.is_headed(number)
+            and (column_level(line, narrow=sheet.is_strip(number)) is not None or beside_level(line))
         )
-        if (alone or beside) and sheet.is_placed(number) is placed:
+        if (alone or beside) and stands is placed:
             start = sheet.starts[number]
             yield (
                 (sheet.first_letter(number), start + len(line.rstrip()))
@@ -90,6 +95,7 @@ def _lone_lines(sheet: Sheet, *, placed: bool) -> Iterator[Span]:
 
 def _lines(sheet: Sheet) -> Iterator[Span]:
     yield from level_cells(sheet.text)
+    yield from spaced_cells(sheet.text)
     yield from _lone_lines(sheet, placed=True)
     for match in find_all(UPRIGHT, sheet.text):
         if sheet.is_placed(sheet.number_at(match.start("hit"))):
@@ -119,7 +125,8 @@ _HEADED_BY = (
     r"|总结|要点|目录|台账|资料|照片|决算|预算|记录|档案|批示|部署|任务书|协议|合同"
 )
 PARAGRAPH = re.compile(
-    rf"^[ \t\u3000]{{0,8}}{_NUMBERING}[ \t\u3000]{{0,4}}(?P<hit>{_OPEN}(?:密点[:：]?)?[ \t]{{0,4}}{LEVEL}级?[ \t]{{0,4}}{_SHUT})(?=[^\s，。、])"
+    rf"^[ \t\u3000]{{0,8}}{_NUMBERING}[ \t\u3000]{{0,4}}(?P<hit>{_OPEN}(?:密点[:：]?)?[ \t]{{0,4}}{LEVEL}级?[ \t]{{0,4}}{_SHUT})(?=[ \t\u3000]{{0,4}}[^\s，。、])"
+    rf"|附\s?[件表图录]\s?[\d一二三四五六七八九十]{{0,3}}\s?(?P<attached>{_OPEN}{LEVEL}(?:级|件)?{_SHUT})(?=\s?[:：])|[。！](?P<after>{_OPEN}{LEVEL}级?{_SHUT})(?=[ \t\u3000]{{0,8}}$)"
     rf"|(?:{_HEADED_BY})(?P<inner>{_OPEN}{LEVEL}(?:级|件)?{_SHUT})(?=[ \t\u3000]{{0,8}}$|[；;，]\s{{0,2}}\d)",
     re.M,
 )
@@ -142,6 +149,15 @@ CIPHER = re.compile(
     rf"|等[ \t\u3000]{{0,4}}级[:：]?[ \t\u3000]{{0,8}}{_U}[ \t\u3000·•]{{0,8}}(?P<inner>密[ \t\u3000]{{0,4}}[码电])(?=$|[ \t\u3000\d〔])",
     re.M,
 )
+
+
+def _fields(sheet: Sheet) -> Iterator[Span]:
+    """Filled fields, but not one that says it is only an example."""
+    seen: set[int] = set()
+    for start, end in (*_anywhere(FIELD)(sheet), *_anywhere(DECIDED)(sheet)):
+        if start not in seen and not SAMPLE.match(sheet.text, end):
+            seen.add(start)
+            yield start, end
 
 
 def _cipher(sheet: Sheet) -> Iterator[Span]:
@@ -176,7 +192,7 @@ _WALKS: dict[str, Callable[[Sheet], Iterator[Span]]] = {
     "marking.star": _anywhere(STARRED),
     "marking.line": _lines,
     "marking.lone_line": _stray,
-    "marking.field": _anywhere(FIELD),
+    "marking.field": _fields,
     "marking.ticked": _cells_of(ticked),
     "marking.paragraph": _anywhere(PARAGRAPH),
     "marking.changed": _anywhere(CHANGED, "密"),
@@ -185,6 +201,7 @@ _WALKS: dict[str, Callable[[Sheet], Iterator[Span]]] = {
     "marking.name": _names,
     "marking.foreign": foreign,
     "marking.head_line": head_words,
+    "marking.loose": loose,
 }
 _DATED = {"marking.full", "marking.line"}
 

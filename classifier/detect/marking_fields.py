@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from classifier.detect.anchors import find_all
-from classifier.detect.marking_grammar import LENGTH, LEVEL, plain_level
+from classifier.detect.marking_grammar import LENGTH, LEVEL, SPACE, plain_level
 
 Span = tuple[int, int]
 
@@ -21,9 +21,19 @@ FIELD = re.compile(
 )
 """A field of a form, a draft sheet or the file's properties that is filled with a level."""
 
+_KIND = r"(?:核心|高度|最高|国家|重要|一般)?"
+DECIDED = re.compile(
+    rf"(?<![无非商绝机秘])(?:密{SPACE}{{0,4}}级(?:{SPACE}{{0,2}}[（(\[【][^）)\]】\n]{{0,24}}[）)\]】])?|定密(?:结果|意见|建议|情况|结论|级别)?){SPACE}{{0,4}}[:：]{SPACE}{{0,4}}"
+    rf"(?:(?:经[^\n。；，,:：]{{1,10}}[，,]?)?(?:建议|拟|应|可)?(?:确定|认定|核定|标定|定|列|标)为)?{_KIND}(?P<hit>{LEVEL}(?:级|件)?+)"
+    rf"(?!{_LEVELS}|[、，,/和或及与]{{1,2}}{SPACE}?[□☐〇◯\[（(]?{SPACE}?(?:{_LEVELS}|级|三级|非密|普通|一般|公开|内部|以上|以下)"
+    rf"|{SPACE}{{1,4}}[□☐〇◯]?{SPACE}?(?:{_LEVELS}|非密)|{SPACE}{{0,2}}[□☐〇◯]|以上|以下|文件|信息|载体|的|[（(](?:示例|样例|样式|示范|模板|举例|例[）)]))"
+)
+"""A field that tells the decision in words: 密级：经审核，定为秘密; 定密意见：秘密; 密级（绝密、机密、秘密）：机密."""
+SAMPLE = re.compile(r"[ \t]{0,2}[（(](?:示例|样例|样式|示范|模板|举例|例[）)])")
+
 _SHAPES = "■◼●◉"
 """Filled shapes tick a box only beside empty ones: alone they are bullets."""
-_ON = rf"[☑☒√✓✔{_SHAPES}⊠\uf0fe\uf0fd\uf052\uf053\uf054]|[\[(（]\s?[xX√✓✔]\s?[\])）]"
+_ON = rf"[☑☒√✓✔✅🗹{_SHAPES}⊠\uf0fe\uf0fd\uf052\uf053\uf054]|[\[(（]\s?[xX√✓✔]\s?[\])）]"
 _OFF = r"[□☐〇○◯◻▢\uf0a8\uf06f\uf0a3]|[\[(（][\s\u3000]{0,3}[\])）]"
 _BOX = re.compile(rf"(?P<on>{_ON})|(?P<off>{_OFF})")
 _OPTION = re.compile(rf"[ \t\u3000]{{0,2}}(?P<level>{LEVEL}(?:级|件)?)(?=$|[^\u4e00-\u9fff]|[〇])")
@@ -91,6 +101,37 @@ def level_cells(text: str) -> Iterator[Span]:
 def _of_table(found: list[tuple[int, int, int, str]]) -> Iterator[Span]:
     explained = {0, 1} if [level for _, _, index, level in found if index <= 1] in _LADDERS else set()
     yield from ((start, end) for start, end, index, _ in found if index not in explained)
+
+
+_SPACED = re.compile(r"[ \u3000]+")
+_LONGEST_ROW = 120
+
+
+def spaced_cells(text: str) -> Iterator[Span]:
+    """Levels in a table whose cells are parted by spaces only, under a head of short words with 密级 among them."""
+    found: list[tuple[int, int, int, str]] = []
+    start, inside = 0, False
+    for line in text.split("\n") if "密" in text else ():
+        plain = line.strip()
+        parts = _SPACED.split(plain) if len(line) <= _LONGEST_ROW and "\t" not in line and "|" not in line else [plain]
+        if len(parts) < 2:
+            yield from _of_table(found)
+            found, inside = [], False
+        elif (
+            any(_COLUMN.fullmatch(part) for part in parts)
+            and all(len(part) <= 8 for part in parts)
+            and not re.search("[：:，。]", plain)
+        ):
+            inside = True
+        elif inside:
+            at = start
+            for index, part in enumerate(parts):
+                at = text.index(part, at)
+                if match := _CELL.fullmatch(part):
+                    found.append((at, at + len(part), index, plain_level(match["level"])))
+                at += len(part)
+        start += len(line) + 1
+    yield from _of_table(found)
 
 
 _ENTRY_NAMES = "定密责任人|定密依据|定密机关|定密日期|知悉范围|保密期限|解密条件|密点"

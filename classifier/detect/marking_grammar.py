@@ -11,7 +11,7 @@ from classifier.core.text import swap
 
 _LOOKALIKES = str.maketrans(
     {
-        **dict.fromkeys("杌杋枛朹", "机"),
+        **dict.fromkeys("杌杋枛朹枳", "机"),
         **dict.fromkeys("蜜宓窓宻", "密"),
         **dict.fromkeys("泌秕袐柲祕", "秘"),
         **dict.fromkeys("絶絕", "绝"),
@@ -19,6 +19,9 @@ _LOOKALIKES = str.maketrans(
     }
 )
 """What recognition, old prints and other scripts make of the marking words; one character each, so spans hold."""
+_SPOILT = re.compile(r"(?<!木)几(?=密级?[ \t\u3000]{0,4}[★☆⭐])|必(?=密级?[ \t\u3000]{0,4}[★☆⭐])|(?<=[机绝秘])[.·•・](?=密)")
+_MEANT = {"几": "机", "必": "秘"}
+"""What counts only before a star, and a stop between the two characters."""
 TRIGGER = re.compile(
     r"密|秘|机\s{0,4}要|S[Ee][Cc][Rr][Ee][Tt]|s[Ee][Cc][Rr][Ee][Tt]|CONFIDENTIAL//|대외비|극비|비밀|СЕКРЕТНО|GEHEIM|MẬT"
 )
@@ -27,7 +30,8 @@ TRIGGER = re.compile(
 
 def fold_marks(folded: str) -> str:
     """Folded text with the look-alikes of the marking words made plain; same length."""
-    return swap(folded, _LOOKALIKES)
+    plain = swap(folded, _LOOKALIKES)
+    return _SPOILT.sub(lambda m: _MEANT.get(m[0], " "), plain) if "密" in plain else plain
 
 
 SPACE = r"[ \t\u3000]"
@@ -37,10 +41,10 @@ _JI = "(?:机|木几)"
 LEVEL = rf"(?:绝{_GAP}密|{_JI}{_GAP}密|秘{_GAP}密)"
 _LEVEL_UPRIGHT = rf"(?:绝{_BREAK}密|{_JI}{_BREAK}密|秘{_BREAK}密)"
 """Also written downwards, one character a line."""
-_NOT_OURS = r"(?<!商业)(?<!工作)(?<!企业)(?<!技术)(?<!公司)(?<!经营)(?<!的)(?<!\*)"
+_NOT_OURS = r"(?<!商业)(?<!工作)(?<!企业)(?<!技术)(?<!公司)(?<!经营)(?<!的)(?<!\*)(?<![主电司飞手算动压缩](?=机))"
 """商业秘密★3年 is a company's mark, 成功的秘密★ a headline, *秘密* is Markdown (domain/02 §4 and §5)."""
 STAR = r"[★☆⭐✩✭✰⋆✱✦✧✪✫✬✮✯✶✷✹٭⭑⭒🌟\uf0ab\uf0b6\uf0b5]"
-_STAR_LOOSE = STAR[:-1] + r"*∗⁎﹡※]"
+_STAR_LOOSE = STAR[:-1] + r"*∗⁎﹡※◆◇▲△&]"
 _WORD_STAR = r"(?:[（(\[【]?(?:五角星|五星|星号)[)）\]】]?|&(?:starf?|bigstar|#9733|#x2605);|\\u2605)"
 _DOT = r"[·•・∙●。.]"
 _ODD_STAR = r"[女大太文六立去星青火食kKxX×?？□■\ufffd|丨/\-—~+·•・]"
@@ -85,13 +89,15 @@ UPRIGHT = re.compile(
 URGENCY = r"(?:特\s{0,4}急|加\s{0,4}急|特\s{0,4}提|平\s{0,4}急|急\s{0,4}件|限\s?\d{1,2}\s?(?:小时|日|天)(?:内)?)"
 _TOKEN = re.compile(
     rf"(?P<level>{LEVEL}(?:{SPACE}{{0,4}}(?:级|件))?)|{URGENCY}|国家秘密|亲启|(?i:top\s?secret|secret|confidential)"
-    rf"|(?:保密)?期限[:：]?{SPACE}{{0,3}}|{PERIOD}|(?:启用|启封|使用完毕|考试结束|公布|公开|会议开始|会议结束|开标)(?:之|以)?前"
+    rf"|(?:保密)?期限[:：]?{SPACE}{{0,3}}|自?{PERIOD}(?:起|后|止)?(?:解密)?|(?:启用|启封|使用完毕|考试结束|公布|公开|会议开始|会议结束|开标)(?:之|以)?前"
     r"|(?:份号|编号|序号|附件|№|No\.?|NO\.?|第|共)[:：]?\s?\d{0,8}\s?[号份页期]?|\d{1,8}\s?[页份号]?"
-    r"|[\s\u3000【】\[\]（）()〔〕﹝﹞《》<>「」“”‘’\"'*=~_—\-–·•!！:：.。,，|/#★☆]"
+    r"|[\s\u3000【】\[\]（）()〔〕﹝﹞《》<>「」“”‘’\"'*=~_—\-–·•!！:：.。,，、;；|/#★☆]"
 )
 """What may stand in one line with a level in the head of a paper: copy number, urgency, period, dress (GB/T 9704 §7.2)."""
 LONGEST = 60
 _COLUMN = re.compile(r" {2,}|\u3000+")
+_SINGLE = re.compile(r"[ \t\u3000]+")
+_ISSUER = re.compile(r"(?:文件|政府|委员会|指挥部|办公室|[局厅委院处部会站队]|\d号|[〕\])）]\d{1,5}号)$")
 _WORD_GAP = re.compile(r"[ \u3000·•]+")
 
 
@@ -123,3 +129,26 @@ def column_level(line: str, *, narrow: bool = False) -> str | None:
     levels = {level for part in parts if (level := lone_level(part))}
     named = {plain_level(m[0]) for m in re.finditer(LEVEL, line)}
     return levels.pop() if len(levels) == 1 and len(named) == 1 else None
+
+
+TITLE_END = (
+    r"(?:通知|报告|请示|方案|预案|[图表函稿]|图册|名册|名单|清单|纪要|意见|通报|材料|情况|计划|规划|汇编|数据|简报|专报|批复|决定|说明|要点|目录|台账|资料"
+    r"|预算|决算|记录|档案|部署|任务书|协议|合同)"
+)
+_BEFORE_TITLE = re.compile(
+    rf"[\s（(【\[]{{0,8}}(?P<level>{LEVEL}(?:级|件)?)[）)】\]]?(?:{SPACE}{{0,2}}[:：|｜\-—–]{{1,2}}{SPACE}{{0,2}}|{SPACE}{{1,4}})"
+    rf"(?P<rest>[^\s|，。；！？][^\n|，。；！？]{{2,50}})$"
+)
+
+
+def beside_level(line: str) -> bool:
+    """Whether a level stands one space or tab beside the issuing body or a number, or before a title: 机密 特急 某市人民政府文件."""
+    line = line.strip()
+    if len(line) > LONGEST or len({plain_level(m[0]) for m in re.finditer(LEVEL, line)}) != 1:
+        return False
+    parts = _SINGLE.split(line)
+    lone = [lone_level(part) is not None for part in parts]
+    if any(lone) and any(_ISSUER.search(part) for part, is_level in zip(parts, lone, strict=True) if not is_level):
+        return not line.endswith(("。", "；", "，"))
+    before = _BEFORE_TITLE.match(line)
+    return before is not None and re.search(rf"{TITLE_END}$|{_ISSUER.pattern}", before["rest"]) is not None

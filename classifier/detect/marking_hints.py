@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 
 from classifier.core.document import Where
-from classifier.detect.marking_grammar import LEVEL
+from classifier.detect.anchors import find_all
+from classifier.detect.marking_fields import FIELD, SAMPLE
+from classifier.detect.marking_grammar import LEVEL, STAR, TITLE_END
 from classifier.detect.marking_places import OUTSIDE, Sheet
 
 Span = tuple[int, int]
@@ -48,3 +50,51 @@ def head_words(sheet: Sheet) -> Iterator[Span]:
             where is Where.BODY and sheet.starts[number] < sheet.head_end and not sheet.is_item(number)
         ):
             yield sheet.starts[number] + match.start("hit"), sheet.starts[number] + match.end("hit")
+
+
+_STANDS_FOR_MARK = re.compile(
+    r"[\s（(【\[]{0,8}(?:国家[秘机绝]密|(?:涉密|密)(?:文件|件|材料|资料)?|保密期限[:：]?\s{0,2}(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s?(?:年|个月)|保密期限[:：]?\s{0,2}长期)[\s）)】\]]{0,8}"
+)
+_BEFORE_WORDS = re.compile(
+    rf"[\s（(【\[]{{0,8}}{LEVEL}(?:级|件)?[）)】\]]?\s{{0,2}}[:：|｜\-—–]{{1,2}}\s{{0,2}}[\u4e00-\u9fff][^\n，。；！？|]{{3,40}}"
+)
+_IN_ENGLISH = re.compile(
+    r"(?i:(?:security\s?level|(?:security\s?)?classification|classified)[ \t]{0,4}[:：=][ \t]{0,4})(?P<hit>(?i:top\s?secret|secret))(?![a-z])"
+)
+_TICK = r"(?:[☑☒√✓✔✅🗹]|[\[(（]\s?[xX√✓✔]\s?[\])）])"
+_IS_SECRET = re.compile(
+    rf"是否(?:涉密|涉及国家秘密|属于?国家秘密|为国家秘密)[ \t\u3000]{{0,4}}[:：\t ][ \t\u3000]{{0,4}}(?:[□☐○]\s?否[ \t\u3000]{{0,4}})?"
+    rf"(?P<hit>{_TICK}\s?是|是\s?{_TICK}|是(?![ \t\u3000]{{0,8}}[/、,，]?[ \t\u3000]{{0,8}}[□☐○]?否|\s?[□☐○]|[指否]))"
+)
+_BROKEN_WORD = re.compile(rf"[主电司飞手算动压缩](?P<hit>机密{STAR})")
+
+
+def loose(sheet: Sheet) -> Iterator[Span]:
+    """Words that stand for a marking without being one: a person must look."""
+    for number in sheet.short_lines(_LONGEST):
+        line = sheet.line(number)
+        if not sheet.is_headed(number) or sheet.is_item(number) or sheet.where(number) is Where.PROPERTY:
+            continue
+        if _STANDS_FOR_MARK.fullmatch(line) or (_BEFORE_WORDS.fullmatch(line) and len(set(re.findall(LEVEL, line))) == 1):
+            yield sheet.first_letter(number), sheet.starts[number] + len(line.rstrip())
+    for pattern in (_IN_ENGLISH, _IS_SECRET, _BROKEN_WORD):
+        for match in find_all(pattern, sheet.text):
+            if sheet.view.document.where_at(match.start()) is not Where.NAME:
+                yield match.span("hit")
+    for match in find_all(FIELD, sheet.text):
+        if SAMPLE.match(sheet.text, match.end()):
+            yield match.span("hit")
+    for block in sheet.view.document.blocks:
+        if block.where is Where.NAME:
+            for match in _NAME_WORDS.finditer(sheet.text[block.span.start : block.span.end]):
+                group = match.lastgroup or 0
+                yield block.span.start + match.start(group), block.span.start + match.end(group)
+
+
+_EDGE = r"[\s_\-—【（(\[〔·+/.,，、~&]"
+_NAME_WORDS = re.compile(
+    rf"(?:^|{_EDGE})(?P<first>{LEVEL}级?)(?!文件管理|载体|投票|武器|花园|计算|性)[\u4e00-\u9fff\d]{{1,24}}?(?<!管理)(?<!保密){TITLE_END}(?=[\s_\-—】）)\].]|$)"
+    rf"|[\u4e00-\u9fff\d](?<![业作术司营家的人信商通主电动压缩绝机秘])(?P<last>{LEVEL}(?:级|件|版|稿)?)(?=\.[a-zA-Z]|$|[\s_\-—】）)\]])"
+    rf"|(?:^|{_EDGE})(?P<edition>{LEVEL}(?:版|稿|卷|页|本))(?=[\s_\-—】）)\].]|$)"
+    rf"|(?:^|{_EDGE})(?P<plain>涉密)(?=[\s_\-—】）)\]〕.]|$)|[（(【\[〔](?P<short>密|绝|机|秘)[）)】\]〕]"
+)

@@ -22,6 +22,9 @@ _ATTACHMENT = re.compile(r"^[\s\u3000]{0,8}附\s{0,4}(?:件|表|图|录)\s{0,4}[
 _WORD = re.compile(r"^[\s\u3000]{0,8}(?!附|封|目|密)[\u4e00-\u9fff]{2}[\s\u3000]{0,8}$")
 
 
+_WORKS = re.compile("影片|片单|片目|书目|剧目|电影|图书|歌曲|曲目|节目")
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """The document as the marking rules see it: text with look-alikes made plain, its lines, and where head and end are."""
@@ -70,6 +73,14 @@ class Sheet:
         beside = [line for line in (self.line(number - 1), self.line(number + 1)) if line and line != this]
         own = (lone_level(this) or plain_level(this)[:2]) if beside else ""
         return any(_OTHER_LEVEL.match(line) or (lone_level(line) or own) != own for line in beside)
+
+    def is_title(self, number: int) -> bool:
+        """Whether 《绝密》 stands in a list of works: beside another title, or under a heading of films or books."""
+        line = self.line(number)
+        if "《" not in line:
+            return False
+        before, after = self.line(number - 1), self.line(number + 1)
+        return any(re.match(r"[\s\d.、●·\-]{0,8}《", beside) for beside in (before, after)) or _WORKS.search(before) is not None
 
     def is_item(self, number: int) -> bool:
         """Whether the line follows a heading or a sentence of running text (so it is an item of it, not the head)."""

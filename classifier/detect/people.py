@@ -53,6 +53,20 @@ _TITLES = "同志|先生|女士|老师|同学|小姐|师傅|教授|医生|律师
 _SEX = re.compile(r"[男女](?=[，,、。；;（(|\s]|$)", re.M)
 _BEFORE_SEX = r"(?:[（(][^）)\n]{1,10}[）)])?[）)]?(?:[，,、：:|]\s?|[ \u3000\t]{1,3})$"
 _NOT_TITLE = re.compile("[们性会证]")
+_NUMBER = r"(?:[（(]?[0-9]{1,2}[)）.、]?|[①-⑳])[ \u3000]?"
+_LATIN = re.compile(
+    r"[ \u3000]{0,2}[:：][ \u3000_]{0,6}(?P<names>[A-Z](?:[a-z'\-]{1,15}|[A-Z]{1,15})(?:[ ·](?:[A-Z]\.|[A-Z][A-Za-z'\-]{1,15})){1,3})(?![A-Za-z0-9&])"
+)
+"""当事人：John Smith; after the label of a party only."""
+_FIRM = re.compile(
+    r"\b(?:ltd|limited|inc|co|corp|corporation|company|llc|llp|plc|gmbh|group|holdings?|bank|university|trading|international|airlines|airways|insurance|hotel|school|hospital|united|york)\b",
+    re.I,
+)
+_NO_PERSON = frozenset(("用户", "客户", "甲方", "乙方", "丙方", "本人", "户名", "机主", "车主"))
+"""Labels that firms and programs fill as often as people."""
+_VEIL = re.compile("某")
+_REAL = r"(?:即|就是|系|真名|本名|实名|原名|姓名|真实姓名|真实身份)"
+_VEILED = "某[某甲乙丙丁]{0,2}[0-9]{0,2}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +83,11 @@ class _Patterns:
     before_sex: re.Pattern[str]
     before_number: re.Pattern[str]
     after_number: re.Pattern[str]
+    numbered: re.Pattern[str]
+    """当事人：1.王小明 2.赵铁柱."""
+    beside_mask: re.Pattern[str]
+    """赵某（赵铁柱）: the surname is the same."""
+    before_mask: re.Pattern[str]
 
 
 @lru_cache(maxsize=4)
@@ -80,6 +99,9 @@ def _compile(names: Names) -> _Patterns:
         for word in alternatives.split("|"):
             words.setdefault(word, kind)
     full, strict = names.full, names.strict
+    surname = "|".join(sorted(names.surnames, key=len, reverse=True))
+    real = "(?P<names>(?P=family)(?!某)[\u4e00-\u9fff](?:(?!某)[\u4e00-\u9fff](?<![区县镇乡村街路厂店局院]))?)"
+    real2 = real.replace("<names>", "<told>")
     spaced_name = f"[{''.join(s for s in names.surnames if len(s) == 1)}][ \u3000]{{1,4}}[\u4e00-\u9fff](?![\u4e00-\u9fff])"
     one = f"(?:{full}(?:{_AFTER_FULL}|{_KNOWN_NEXT})|{spaced_name})"
     return _Patterns(
@@ -93,6 +115,15 @@ def _compile(names: Names) -> _Patterns:
         after_number=re.compile(
             f"[ \u3000，,/）)]{{0,2}}(?:是|就是|这是)?[ \u3000]?(?:名字|户名|收件人)?[ \u3000]?(?P<names>{strict})(?![\u4e00-\u9fff])"
             f"|[ \u3000]?(?P<owner>{strict})(?=的)"
+        ),
+        numbered=re.compile(
+            f"(?:姓名|名单)?[ \u3000]{{0,2}}[:：]\\s{{0,4}}(?P<names>{_NUMBER}{full}{_AFTER_FULL}(?:[、，,；; \u3000]{{0,3}}\\n?[ \u3000]{{0,4}}{_NUMBER}{full}{_AFTER_FULL}){{0,30}})"
+        ),
+        beside_mask=re.compile(
+            f"(?P<family>{surname}){_VEILED}(?:[（(](?:{_REAL}[为是:：]?)?{real}(?=[)），,；;])|，?{_REAL}[为是:：]?{real2}(?![\u4e00-\u9fff]))"
+        ),
+        before_mask=re.compile(
+            f'(?P<names>(?P<family>{surname})[\u4e00-\u9fff]{{1,2}})[（(](?:以下简称|以下称|下称|简称|化名)[“"]?(?P=family)某'
         ),
     )
 
@@ -130,7 +161,7 @@ class _Search:
 
 def _split(names: Names, value: str) -> Iterator[tuple[int, int]]:
     """Offsets of the single names of 张三、李四 or 王  伟."""
-    if not re.search(r"[、，, \u3000]", value) or (re.fullmatch(r"[\u4e00-\u9fff][ \u3000]+[\u4e00-\u9fff]", value)):
+    if not re.search(r"[、，, \u3000()（）0-9①-⑳]", value) or (re.fullmatch(r"[\u4e00-\u9fff][ \u3000]+[\u4e00-\u9fff]", value)):
         yield 0, len(value)
         return
     for match in re.finditer(names.full, value):
@@ -150,10 +181,13 @@ def _find_at_anchors(search: _Search, context: Rule | None) -> Iterator[Finding]
                 yield from search.give(begin, start, context, Severity.REVIEW, Grade.SUSPECTED)
         elif text[start - 1 : start] == "妇" and text[start:end] == "女儿":
             continue  # 妇女儿童
-        elif match := patterns.after_label.match(text, end):
+        elif match := patterns.numbered.match(text, end) or patterns.after_label.match(text, end):
             for left, right in _split(search.names, match["names"]):
                 at = match.start("names")
                 yield from search.give(at + left, at + right, search.rule_for(kind), None, Grade.CONFIRMED)
+        elif kind == "private" and text[start:end] not in _NO_PERSON and (match := _LATIN.match(text, end)):
+            if not _FIRM.search(match["names"]):
+                yield from search.give(*match.span("names"), search.private, None, Grade.SUSPECTED)
         elif match := patterns.joined.match(text, end):
             span = search.fit(*match.span("names"))
             yield from search.give(*span, search.rule_for(kind), None, Grade.SUSPECTED)
@@ -167,6 +201,20 @@ def _find_sexed(search: _Search) -> Iterator[Finding]:
         if match := search.patterns.before_sex.search(text[left : anchor.start()]):
             start, end = match.span("names")
             yield from search.give(left + start, left + end, search.private, Severity.REVIEW, Grade.CONFIRMED)
+
+
+def _find_beside_masks(search: _Search) -> Iterator[Finding]:
+    """赵某（赵铁柱）, 赵某即赵铁柱, 赵铁柱（以下简称赵某）: the real name beside its mask undoes it."""
+    text, patterns = search.view.folded, search.patterns
+    for veil in _VEIL.finditer(text):
+        for at in (veil.start() - 1, veil.start() - 2):
+            if at >= 0 and (match := patterns.beside_mask.match(text, at)):
+                group = "names" if match["names"] else "told"
+                yield from search.give(*match.span(group), search.private, None, Grade.CONFIRMED)
+                break
+        left = max(0, veil.start() - 14)
+        if match := patterns.before_mask.search(text[left : veil.end()]):
+            yield from search.give(left + match.start("names"), left + match.end("names"), search.private, None, Grade.CONFIRMED)
 
 
 def _find_beside_numbers(search: _Search, rule: Rule) -> Iterator[Finding]:
@@ -208,5 +256,6 @@ def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     )
     yield from _find_at_anchors(search, context)
     yield from _find_sexed(search)
+    yield from _find_beside_masks(search)
     if context:
         yield from _find_beside_numbers(search, context)

@@ -42,5 +42,5 @@ def read_marking(case: Case, finding: Finding) -> SecretMarking:
     """Level, period and place of a marking（保密法:14, :20）; level `unknown` for cipher telegrams."""
     words = "".join(fold_marks(fold(case.document.text[finding.span.start : finding.span.end])).replace("木几", "机").split())
     level = next((code for word, code in _LEVELS if word in words), "unknown")
-    after = words.partition("密")[2].lstrip("级件★☆⭐✩✭✰⋆*＊✱✦\uf0ab·•女k")
+    after = words.partition("密")[2].lstrip("级件★☆⭐✩✭✰⋆*＊✱✦\uf0ab·•女k◆◇▲△&")
     return SecretMarking(level, after.strip("】]）)") or None, finding.where)

@@ -182,9 +182,17 @@ def _check_types(entry: Mapping[str, Any], name: str) -> None:
         raise BadKnowledge(f"规则 {name} 的 version 应是整数，不加引号，例如 version = 1。")
 
 
+def _stay_inside(name: str) -> str:
+    """The name of a term list, which lies in the pack's own folder and nowhere else."""
+    if Path(name).name != name or name in (".", ".."):
+        raise BadKnowledge(f"词表 {name} 的名称不对：词表只能放在规则包自己的 terms 文件夹里，只写文件名。")
+    return name
+
+
 def _read_terms(entry: Mapping[str, Any], terms_folder: Path) -> tuple[str, ...]:
     terms = list(entry.get("terms", []))
     for name in entry.get("term_files", []):
+        _stay_inside(name)
         lines = (terms_folder / name).read_text(encoding="utf-8").splitlines()
         terms += [line.strip() for line in lines if line.strip() and not line.startswith("#")]
     return tuple(dict.fromkeys(terms))
@@ -214,7 +222,7 @@ def _read_rule(entry: Mapping[str, Any], terms_folder: Path, law: Law) -> Rule:
             mask=entry.get("mask"),
             hits=tuple(entry.get("hits", [])),
             misses=tuple(entry.get("misses", [])),
-            sealed=tuple(read_sealed(terms_folder / name) for name in entry.get("sealed_files", [])),
+            sealed=tuple(read_sealed(terms_folder / _stay_inside(name)) for name in entry.get("sealed_files", [])),
         )
     except KeyError as error:
         raise BadKnowledge(f"规则 {name} 缺少字段 {error}，请补上。") from error

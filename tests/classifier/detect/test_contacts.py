@@ -134,3 +134,9 @@ def test_every_mobile_is_found(number, before):
 def test_number_in_pieces_needs_words_beside_it(text, kind, there):
     """Hard joints and foreign spellings count only with a label, brackets all along, or a wrapped sentence."""
     assert (found(text, kind) is not None) is there
+
+
+@pytest.mark.parametrize("text", ["座机8888 1234", "座机：8888-1234", "单位座机8888 1234，夜间打。", "值班电话 88881234"])
+def test_landline_without_area_code(text):
+    """A label makes eight digits a telephone number, joined or in two groups."""
+    assert found(text, "landline") is not None

@@ -55,6 +55,56 @@ def test_not_a_name(text):
     assert found(text, "person_name") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("当事人：1.王小明 2.赵铁柱 3.孙浩", {"王小明", "赵铁柱", "孙浩"}),
+        ("当事人：\n1、王小明；\n2、赵铁柱；\n3、孙浩。", {"王小明", "赵铁柱", "孙浩"}),
+        ("申请人：（1）张建国（2）李秀英", {"张建国", "李秀英"}),
+        ("当事人：①王小明②赵铁柱", {"王小明", "赵铁柱"}),
+        ("赵某（赵铁柱）到场", {"赵铁柱"}),
+        ("赵某即赵铁柱", {"赵铁柱"}),
+        ("赵某某，真名赵铁柱，今年四十岁", {"赵铁柱"}),
+        ("欧阳某（欧阳清）", {"欧阳清"}),
+        ("赵铁柱（以下简称赵某）", {"赵铁柱"}),
+        ("当事人：John Smith", {"John Smith"}),
+        ("原告：MARY ANN LEE，女", {"MARY ANN LEE"}),
+        ("赵铁柱患癌", {"赵铁柱"}),
+        ("李芳流产", {"李芳"}),
+        ("王建国肝癌晚期", {"王建国"}),
+    ],
+)
+def test_names_to_be_masked(text, names):
+    """Numbered names after a label, the real name beside its mask, Latin names, a name before an illness."""
+    findings = [f for f in find_personal(_document(text), _book()) if f.type == "person_name" and f.severity is Severity.REDACT]
+    assert {text[f.span.start : f.span.end] for f in findings} == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "当事人：1.某公司 2.应当到场",
+        "申请人：1.身份证复印件 2.户口本",
+        "赵某（赵某某）与赵某（赵家村人）",
+        "赵某即将到场",
+        "张某（张店区）",
+        "高某（高中文化）",
+        "李某系李庄村人",
+        "被告：United Airlines",
+        "申请人：1.居民 2.单位 3.成年人",
+        "王建国糖尿病研究中心",
+        "当事人：Acme Trading Ltd",
+        "用户：Google Chrome",
+        "该项计划流产，方案流产",
+        "容易患癌，定期筛查",
+        "张建国患癌风险",
+    ],
+)
+def test_not_to_be_masked(text):
+    """Papers in a numbered list, masks beside masks, firms, plans that fail."""
+    assert not [f for f in find_personal(_document(text), _book()) if f.severity is Severity.REDACT]
+
+
 def test_compound_surname_keeps_two_characters():
     """The mask of a compound surname keeps the whole surname."""
     assert found("申请人：欧阳清", "person_name").mask == "欧阳某"

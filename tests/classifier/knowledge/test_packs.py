@@ -9,7 +9,7 @@ from classifier.core.errors import BadKnowledge
 from classifier.core.finding import Category, Severity
 from classifier.core.settings import Thresholds, read_settings
 from classifier.detect.validators import VALIDATORS
-from classifier.knowledge import RuleState, careful, load_knowledge, packs
+from classifier.knowledge import RuleState, careful, load_knowledge, packs, rules
 from classifier.knowledge.packs import try_pack
 
 CORPUS = read_settings().data_home / "corpus"
@@ -311,3 +311,10 @@ def test_an_installed_pack_is_tried_against_its_absence(tmp_path: Path) -> None:
     before, after = try_pack(CORPUS, installed, installed / "yunxi")
     assert before.book.packs == ()
     assert [p.prefix for p in after.book.packs] == ["yunxi"]
+
+
+@pytest.mark.parametrize("name", ["../../secret.txt", "/etc/passwd", "inner/terms.txt", ".."])
+def test_a_term_list_outside_the_folder_is_refused(name: str) -> None:
+    """A pack reads its own lists, not the machine's."""
+    with pytest.raises(BadKnowledge, match="只写文件名"):
+        rules._stay_inside(name)
