@@ -32,7 +32,7 @@ def cli(context: click.Context) -> None:
     """The command group; what the sub-commands need from here they find in the context."""
     context.obj = {
         "walk": _walk,
-        "stored": _stored,
+        "stored": lambda data: _desk().stored_papers(data),
         "decisions": lambda data: _desk().signed_decisions(data),
         "keep_suspects": lambda *told: _desk().keep_suspects(*told),
         "note_model": lambda *told: _desk().note_model(*told),
@@ -40,6 +40,7 @@ def cli(context: click.Context) -> None:
 
 
 def _desk() -> ModuleType:
+    """The one door from the command line to the desk."""
     from review_ui import cli as desk
 
     return desk
@@ -56,13 +57,6 @@ def _walk(paths: tuple[str, ...]) -> Iterator[str]:
             hidden = any(part.startswith(".") for part in found.relative_to(path).parts)
             if found.is_file() and not hidden:
                 yield str(found)
-
-
-def _stored(data: Path) -> Iterator[tuple[str, str, list[tuple[int, int, str]]]]:
-    """Case number, text and places of every paper in the review desk's store (`mishen rules dry-run --store`)."""
-    from review_ui import cli as desk
-
-    return desk.stored_papers(data)
 
 
 cli.add_command(rules)
@@ -227,18 +221,14 @@ _DATA = click.option(
 @_DATA
 def serve(host: str, port: int, demo: bool, https: bool, data: Path) -> None:
     """Start the review desk."""
-    from review_ui import cli as desk  # the one door from the command line to the desk
-
-    desk.serve(host=host, port=port, data_dir=data, open_demo=demo, https=https)
+    _desk().serve(host=host, port=port, data_dir=data, open_demo=demo, https=https)
 
 
 @cli.command(help="列出审查台的账号、角色和状态。")
 @_DATA
 def users(data: Path) -> None:
     """Who is who."""
-    from review_ui import cli as desk
-
-    desk.users(data)
+    _desk().users(data)
 
 
 @cli.command("verify-log", help="验证审查台的操作留痕没有被改动、删除或截断。")
@@ -246,9 +236,7 @@ def users(data: Path) -> None:
 @_DATA
 def verify_log(known: str | None, data: Path) -> None:
     """Prove the audit chain."""
-    from review_ui import cli as desk
-
-    if not desk.verify_log(data, known):
+    if not _desk().verify_log(data, known):
         sys.exit(ExitCode.BAD_DATA)
 
 

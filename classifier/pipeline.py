@@ -132,9 +132,8 @@ def _watch(document: Document, assessment: Assessment, tools: Tools) -> tuple[Fi
 
 def _assess_as_it_is(document: Document, tools: Tools, source: str) -> Assessment:
     document, findings = prepare(document, tools)
-    if any(f.severity is Severity.BLOCK for f in findings):
-        return judge(Case(document, findings, None, tools.law, tools.settings.thresholds), source, tools.provenance)
-    lesson = _learn(document, findings, tools)
+    blocked = any(f.severity is Severity.BLOCK for f in findings)
+    lesson = None if blocked else _learn(document, findings, tools)
     return judge(Case(document, findings, lesson, tools.law, tools.settings.thresholds), source, tools.provenance)
 
 

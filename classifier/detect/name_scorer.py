@@ -17,7 +17,7 @@ from classifier.detect.name_features import PLACE, VERSION, WHOLE, describe
 from classifier.detect.name_hashes import BUCKETS
 from classifier.detect.name_shapes import Shapes, load_shapes
 from classifier.detect.name_words import cut, is_common
-from classifier.knowledge.name_model import read_active
+from classifier.knowledge.model_files import NAMES, read_active
 
 Weights = npt.NDArray[np.float32]
 CAPACITIES = ("o", "p", "x")
@@ -114,7 +114,7 @@ def load_scorer(home: Path) -> NameScorer | None:
     Raises:
         BadModel: weights that were changed, are no plain arrays, or belong to another version of the program.
     """
-    stored = read_active(home / "models" / "name")
+    stored = read_active(home / "models", NAMES)
     if stored is None:
         return None
     if stored.manifest.get("features") != VERSION:

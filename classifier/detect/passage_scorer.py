@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+import io
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +12,8 @@ import numpy.typing as npt
 from classifier.core.errors import BadModel
 from classifier.detect import sentences
 from classifier.detect.sentences import Floats, Indices
+from classifier.knowledge.model_files import PASSAGES, read_active
 
-TASK = "passage"
 PAPER_SHARE, CLOSED_SHARE, CLOSED_MOST = 2.0, 2.0, 2.0
 """How much the paper's own score counts beside the sentence's, and how much (and at most) its being closed at all."""
 Weights = npt.NDArray[np.float32]
@@ -77,38 +75,25 @@ class PassageScorer:
         return float(1 / (1 + np.exp(-(self.slope[family] * score + self.offset[family]))))
 
 
-def _read(folder: Path, version: str) -> tuple[dict[str, Any], bytes]:
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        raw = (folder / "weights.npz").read_bytes()
-    except (OSError, ValueError) as error:
-        raise BadModel(f"片段模型 {version} 读不出来。请重新安装或运行 scripts/train_passages。") from error
-    if not isinstance(manifest, dict) or manifest.get("task") != TASK or manifest.get("features") != sentences.VERSION:
-        raise BadModel(f"片段模型 {version} 与本版本程序不匹配。请运行 scripts/train_passages。")
-    if hashlib.sha256(raw).hexdigest() != manifest.get("sha256"):
-        raise BadModel(f"片段模型 {version} 的校验和不符，可能被改动过，已拒绝使用。请重新安装。")
-    return manifest, raw
-
-
 def load(models: Path) -> PassageScorer | None:
     """The scorer that models/passage/ACTIVE names; None when there is none (rules alone find passages then).
 
     Raises:
         BadModel: a pointer to a model that is missing, changed, pickled or of another shape.
     """
-    try:
-        version = (models / TASK / "ACTIVE").read_text(encoding="utf-8").strip()
-    except OSError:
+    stored = read_active(models, PASSAGES)
+    if stored is None:
         return None
-    folder = models / TASK / version
-    manifest, _ = _read(folder, version)
+    version, manifest = stored.version, stored.manifest
+    if manifest.get("features") != sentences.VERSION:
+        raise BadModel(f"片段模型 {version} 与本版本程序不匹配。请运行 scripts/train_passages。")
     try:
-        with np.load(folder / "weights.npz", allow_pickle=False) as stored:
-            arrays = {name: stored[name].astype(np.float32) for name in stored.files}
+        with np.load(io.BytesIO(stored.raw), allow_pickle=False) as file:
+            arrays = {name: file[name].astype(np.float32) for name in file.files}
         families, lines = tuple(manifest["families"]), manifest["lines"]
         rows = {name: np.array([lines[f][name] for f in families]) for name in ("hint", "sure", "slope", "offset")}
         scorer = PassageScorer(
-            version=f"{TASK}/{version}",
+            version=f"{PASSAGES.name}/{version}",
             families=families,
             gate=float(manifest["gate"]),
             ungated=frozenset(manifest["ungated"]),

@@ -1,17 +1,14 @@
 """Rules as data: each has law, reason and examples; the examples run through the whole detector."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from classifier.core.document import Document, Where
 from classifier.core.errors import BadKnowledge
 from classifier.core.settings import read_settings
 from classifier.detect import detect
+from classifier.inspection import example_document
 from classifier.knowledge import Rule, load_law, load_rules
-from classifier.parse import read_text
-from classifier.structure import annotate
 
 CORPUS = read_settings().data_home / "corpus"
 LAW = load_law(CORPUS / "law")
@@ -36,22 +33,10 @@ hits = ["内部"]
 """
 
 
-def _example(text: str) -> Document:
-    """An example is a paper; `name:` in front means the words stand in the file name, `origin:` that they are out of sight."""
-    if text.startswith("name:"):
-        return annotate(read_text("关于开展工作的通知。", text.removeprefix("name:")))
-    if text.startswith("origin:"):
-        _, origin, words = text.split(":", 2)
-        document = read_text(words, "文书.txt")
-        first, *rest = document.blocks
-        return replace(document, blocks=(replace(first, where=Where.HIDDEN, origin=origin), *rest))
-    return annotate(read_text(text, "文书.txt"))
-
-
 @pytest.mark.parametrize(("rule", "text", "expected"), EXAMPLES, ids=lambda v: v.id if isinstance(v, Rule) else None)
 def test_examples_of_each_rule(rule: Rule, text: str, expected: bool) -> None:
     """Every hit of a rule is found by it, no miss is (another rule of the same type may speak for a hit)."""
-    findings = detect(_example(text), BOOK)
+    findings = detect(example_document(text), BOOK)
     same_rule = [f for f in findings if f.rule == rule.citation]
     same_type = [f for f in findings if f.category is rule.category and f.type == rule.type]
     assert bool(same_type if expected else same_rule) is expected
