@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from classifier import console
+from classifier.cli_batch import batch
 from classifier.cli_models import models
 from classifier.cli_rules import rules, tell_refused
 from classifier.cli_train import train
@@ -36,6 +37,8 @@ def cli(context: click.Context) -> None:
         "decisions": lambda data: _desk().signed_decisions(data),
         "keep_suspects": lambda *told: _desk().keep_suspects(*told),
         "note_model": lambda *told: _desk().note_model(*told),
+        "receive_set": lambda *told: _desk().receive_set(*told),
+        "sample_labels": lambda *told: _desk().sample_labels(*told),
     }
 
 
@@ -59,6 +62,7 @@ def _walk(paths: tuple[str, ...]) -> Iterator[str]:
                 yield str(found)
 
 
+cli.add_command(batch)
 cli.add_command(rules)
 cli.add_command(models)
 cli.add_command(train)

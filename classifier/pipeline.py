@@ -11,20 +11,22 @@ import pkgutil
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from importlib import metadata
 from pathlib import Path
 
 from classifier import certificate
-from classifier.core.assessment import Assessment, Provenance, Route
+from classifier.core.assessment import Assessment, Partial, Provenance, Route
 from classifier.core.document import Document, Problem
 from classifier.core.finding import Finding, Severity
 from classifier.core.settings import Settings, read_settings
-from classifier.detect import detect
+from classifier.detect import detect, pattern, process, sayings
+from classifier.detect.view import look
 from classifier.judge import Case, join, judge, raise_by_members
 from classifier.judge.case import Lesson
 from classifier.knowledge import Law, RuleBook, careful, load_knowledge
 from classifier.learn import Scorer, load_active
+from classifier.learn.features import extract
 from classifier.parse import read, read_text
 from classifier.partial import find_partial
 from classifier.structure import annotate
@@ -109,18 +111,34 @@ def prepare(document: Document, tools: Tools) -> tuple[Document, tuple[Finding, 
 
 
 def _learn(document: Document, findings: tuple[Finding, ...], tools: Tools) -> Lesson | None:
-    if tools.scorer is None:
+    scorer = tools.scorer
+    if scorer is None:
         return None
-    learned = tools.scorer.learn(document, findings)
-    return Lesson(learned.scores, learned.basis, learned.telling)
+    features = extract(document, findings)
+    return Lesson(scorer.score_features(features), partial(scorer.find_basis, features), partial(scorer.find_telling, document))
 
 
-def assess_document(document: Document, tools: Tools, source: str) -> Assessment:
-    """The Assessment of a document that has been read, with the smallest masking that would open it where it is closed."""
-    assessment = _assess_as_it_is(document, tools, source)
-    partial = find_partial(document, assessment, lambda masked: _assess_as_it_is(masked, tools, source))
+def assess_document(document: Document, tools: Tools, source: str, found: tuple[Finding, ...] | None = None) -> Assessment:
+    """The Assessment of a document that has been read, with the smallest masking that would open it where it is closed.
+
+    `found`: what these rules are known to find in it, where that was kept from an earlier time; it is not searched again then.
+    """
+    assessment = _assess_as_it_is(document, tools, source, found)
+    opening = _find_partial(document, assessment, tools, source)
     shadow = _watch(document, assessment, tools)
-    return replace(assessment, partial=partial, shadow=shadow) if partial or shadow else assessment
+    return replace(assessment, partial=opening, shadow=shadow) if opening or shadow else assessment
+
+
+_BY_WORDS = (pattern.detect, sayings.detect, process.detect)
+"""The detectors that read a passage by its own words, and need no more of the paper than its kind."""
+
+
+def _find_partial(document: Document, assessment: Assessment, tools: Tools, source: str) -> Partial | None:
+    def smell(lines: Document) -> list[Finding]:
+        view = look(lines)
+        return [finding for detector in _BY_WORDS for finding in detector(view, tools.book)]
+
+    return find_partial(document, assessment, lambda masked: _assess_as_it_is(masked, tools, source, in_short=True), smell)
 
 
 def _watch(document: Document, assessment: Assessment, tools: Tools) -> tuple[Finding, ...]:
@@ -130,10 +148,15 @@ def _watch(document: Document, assessment: Assessment, tools: Tools) -> tuple[Fi
     return prepare(document, replace(tools, book=tools.book.trial))[1]
 
 
-def _assess_as_it_is(document: Document, tools: Tools, source: str) -> Assessment:
-    document, findings = prepare(document, tools)
+def _assess_as_it_is(
+    document: Document, tools: Tools, source: str, found: tuple[Finding, ...] | None = None, *, in_short: bool = False
+) -> Assessment:
+    """The Assessment without what only the screen needs; in short also without the sentence that tells most."""
+    document, findings = prepare(document, tools) if found is None else (annotate(document), found)
     blocked = any(f.severity is Severity.BLOCK for f in findings)
     lesson = None if blocked else _learn(document, findings, tools)
+    if lesson and in_short:
+        lesson = replace(lesson, telling=lambda _: None)
     return judge(Case(document, findings, lesson, tools.law, tools.settings.thresholds), source, tools.provenance)
 
 

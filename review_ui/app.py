@@ -16,6 +16,7 @@ from review_ui.store.engine import open_database
 from review_ui.store.place import Place, prepare
 from review_ui.web import (
     access,
+    batches,
     desk,
     doubtful,
     errors,
@@ -31,7 +32,7 @@ from review_ui.web import (
 )
 from review_ui.web.office import KEY, Office, WebSettings
 
-BLUEPRINTS = (login, pages, desk, doubtful, intake, review, opinion, release, officers)
+BLUEPRINTS = (login, pages, desk, batches, doubtful, intake, review, opinion, release, officers)
 """The rooms of the counter, each with a `blueprint`."""
 
 

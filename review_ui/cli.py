@@ -11,7 +11,7 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -22,10 +22,12 @@ import waitress  # type: ignore[import-untyped]
 from classifier.core.errors import BadSettings
 from classifier.core.settings import read_settings
 from classifier.knowledge import load_knowledge
+from review_ui import cli_sets
 from review_ui.app import create_app
 from review_ui.flow.case import Role
 from review_ui.store import accounts, audit, cases, files, jobs
 from review_ui.store.engine import Database, open_database
+from review_ui.store.frozen import Wanted
 from review_ui.store.landing import SYSTEM
 from review_ui.store.migrate import migrate
 from review_ui.store.place import Place, prepare
@@ -214,10 +216,14 @@ def stored_papers(data_dir: Path) -> Iterator[tuple[str, str, list[tuple[int, in
             yield number, cases.text(session, number), [(start, end, where) for start, end, where in places]
 
 
-def _existing(data_dir: Path) -> Database:
+def _existing_office(data_dir: Path) -> tuple[Place, Database]:
     if not (data_dir / "mishen.sqlite3").is_file():
         raise BadSettings("找不到审查台的数据目录。请用 --data 指明。")
-    return open_store(data_dir)[1]
+    return open_store(data_dir)
+
+
+def _existing(data_dir: Path) -> Database:
+    return _existing_office(data_dir)[1]
 
 
 def signed_decisions(data_dir: Path) -> list[SignedDecision]:
@@ -248,6 +254,19 @@ def note_model(data_dir: Path, action: str, model: str, detail: Mapping[str, str
         audit.append(session, now(), SYSTEM, action, model, detail)
         change()
         session.commit()
+
+
+def receive_set(
+    data_dir: Path, login: str, name: str, purpose: str, rows: Sequence[cli_sets.Row], open_file: Callable[[int], Path | None]
+) -> Iterator[tuple[int, int]]:
+    """Freeze a list of a batch and bring its files in: `cli_sets.receive`, with the fields of `cli_sets.Listed`."""
+    listed = cli_sets.Listed(login, name, purpose, tuple(Wanted(*row) for row in rows))
+    yield from cli_sets.receive(*_existing_office(data_dir), listed, open_file, now)
+
+
+def sample_labels(data_dir: Path, rows: Sequence[cli_sets.Row]) -> list[cli_sets.Answer]:
+    """The labels of a sample: `cli_sets.sample_labels`."""
+    return cli_sets.sample_labels(_existing(data_dir), [Wanted(*row) for row in rows])
 
 
 def verify_log(data_dir: Path, known: str | None) -> bool:

@@ -47,10 +47,15 @@ def layers() -> tuple[str, ...]:
     return _on
 
 
-def enter(cage: Cage, channel: int) -> tuple[str, ...]:
-    """Shut this process in; `channel` is the one descriptor that stays. Tells which layers are on. Cannot be undone."""
+def enter(cage: Cage, channel: int, parent: int) -> tuple[str, ...]:
+    """Shut this process in; `channel` is the one descriptor that stays. Tells which layers are on. Cannot be undone.
+
+    Args:
+        cage: the limits.
+        channel: the line to the process that asks.
+        parent: our parent as it was while that process was surely alive: when it is another by now, nobody will end us later.
+    """
     global _on  # a process is caged once, and for good
-    parent = os.getppid()
     filters.library()
     _alone(channel)
     steps: tuple[tuple[str, Callable[[], bool]], ...] = (

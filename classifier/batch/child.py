@@ -13,28 +13,34 @@ from collections import deque
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
-from pathlib import Path
 from typing import Any
 
 from classifier.batch import nursery, wire
 from classifier.batch.cage import Cage, enter
+from classifier.core.errors import ClassifierError
 
 Work = Callable[[Any], Any]
 Warm = Callable[[], object]
 
 _STARTING = 120.0
 """Seconds a child may take to import and to enter its cage."""
+_BIRTHS = 5
+"""Times a child is tried to be started when the fork server dies under our hands."""
+_BREATH = 0.05
 _PAGE = resource.getpagesize()
 
 
 def serve(line: Connection, work: Work, warm: Warm | None, cage: Cage | None) -> None:
     """The child: warm up, enter the cage, then items in and answers out until the line is cut."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    nurse = os.getppid()
+    if _is_orphan():
+        return
     if warm is not None:
         _quietly(warm)
     channel = line.fileno()
     if cage is not None:
-        enter(cage, channel)
+        enter(cage, channel, nurse)
     most = (cage or Cage()).answer
     try:
         wire.send(channel, b"ready")
@@ -42,6 +48,12 @@ def serve(line: Connection, work: Work, warm: Warm | None, cage: Cage | None) ->
             wire.send(channel, _answer(work, pickle.loads(wire.receive(channel)), most))  # noqa: S301 - the parent's own bytes
     except (EOFError, OSError):
         return
+
+
+def _is_orphan() -> bool:
+    """Whether the process that wants our answers is dead already. Asked once the fork server is known, which dies after it."""
+    wanted = mp.parent_process()
+    return wanted is not None and not wanted.is_alive()
 
 
 def _quietly(warm: Warm) -> None:
@@ -72,19 +84,9 @@ class Child:
     """One child process and the items it holds: it works on the first, the others lie ready."""
 
     def __init__(self, work: Work, warm: Warm | None, cage: Cage | None) -> None:
-        context = mp.get_context("forkserver")
-        context.set_forkserver_preload([nursery.__name__, work.__module__])
-        near, far = context.Pipe()
-        self.process: ForkServerProcess = context.Process(target=serve, args=(far, work, warm, cage), daemon=True)
-        # read only when this starts the fork server
-        os.environ[nursery.VARIABLE] = f"{warm.__module__}:{warm.__qualname__}" if warm else ":"
-        try:
-            self.process.start()
-        finally:
-            os.environ.pop(nursery.VARIABLE, None)
-            far.close()
-        self._near = near
-        self.channel = near.fileno()
+        self.process, self._near = _bear(work, warm, cage)
+        self.channel = self._near.fileno()
+        self._size = _open_size(self.process.pid)
         os.set_blocking(self.channel, False)
         self.caged = cage is not None
         self.cage = cage or Cage()
@@ -150,7 +152,7 @@ class Child:
 
     def _resident(self) -> int:
         try:
-            return int(Path(f"/proc/{self.process.pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE
+            return int(os.pread(self._size, 200, 0).split()[1]) * _PAGE
         except (OSError, IndexError, ValueError):
             return 0
 
@@ -166,3 +168,44 @@ class Child:
         self.process.kill()
         self.process.join()
         self._near.close()
+        if self._size >= 0:
+            os.close(self._size)
+            self._size = -1
+
+
+def _bear(work: Work, warm: Warm | None, cage: Cage | None) -> tuple[ForkServerProcess, Connection]:
+    """A new process and our end of its line. A fork server that was killed meanwhile is replaced.
+
+    Raises:
+        ClassifierError: no process can be had.
+    """
+    context = mp.get_context("forkserver")
+    context.set_forkserver_preload([nursery.__name__, work.__module__])
+    # read only when this starts the fork server
+    os.environ[nursery.VARIABLE] = f"{warm.__module__}:{warm.__qualname__}" if warm else ":"
+    failed: Exception | None = None
+    try:
+        for _ in range(_BIRTHS):
+            near, far = context.Pipe()
+            process = context.Process(target=serve, args=(far, work, warm, cage), daemon=True)
+            try:
+                process.start()
+            except (EOFError, OSError) as error:  # it died between two words: the next look finds it dead and starts another
+                near.close()
+                failed = error
+                time.sleep(_BREATH)
+            else:
+                return process, near
+            finally:
+                far.close()
+    finally:
+        os.environ.pop(nursery.VARIABLE, None)
+    raise ClassifierError("读文件的进程反复启动不了，已停下。多半是内存不足或安装不全；排除后再运行。") from failed
+
+
+def _open_size(pid: int | None) -> int:
+    """Where the kernel tells how much memory a process uses; -1 when it is gone already. Kept open: it is asked after every item."""
+    try:
+        return os.open(f"/proc/{pid}/statm", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return -1

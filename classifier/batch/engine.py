@@ -7,11 +7,11 @@ for the whole pool (measured, design/LEARNING §4); here one line per child tell
 
 from __future__ import annotations
 
+import select
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, Generic, TypeVar, overload
 
@@ -24,6 +24,8 @@ Item = TypeVar("Item")
 Value = TypeVar("Value")
 
 _CLOSED = Cage()
+_LONGEST = 60.0
+"""Seconds to wait for a sign of life at a time."""
 _CODES = {"internal", "limits", "crashed"}
 """What a child may say about itself; `timeout` is the parent's word."""
 _BAD_VALUE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
@@ -161,7 +163,10 @@ class _Bench:
         """Wait until something happens, and tell what is done, dead or late."""
         busy = [child for child in self.children if child.items]
         nearest = min(child.deadline for child in busy)
-        ready = set(wait([child.channel for child in busy], timeout=max(0.0, nearest - time.monotonic())))
+        lines = select.poll()
+        for child in busy:
+            lines.register(child.channel, select.POLLIN)
+        ready = {channel for channel, _ in lines.poll(min(max(0.0, nearest - time.monotonic()), _LONGEST) * 1000)}
         for child in busy:
             outcome: Outcome[Any, Any] | None = None
             alive = False

@@ -105,6 +105,10 @@ class Block:
     origin: str | None = None
     """How this text was out of sight, where it was: a key of `ORIGINS` (`hidden_sheet`, `white_text`, `under_box` …)."""
 
+    def with_role(self, role: Role) -> Block:
+        """The same block in a role."""
+        return Block(self.span, self.where, self.page, self.cell, role, self.origin)
+
 
 ORIGINS = frozenset(
     {
@@ -285,4 +289,4 @@ class Document:
     def body_length(self) -> int:
         """Characters a reader would see: everything but file name and file properties."""
         unseen = (Where.NAME, Where.PROPERTY)
-        return sum(b.span.end - b.span.start for b in self.blocks if b.where not in unseen)
+        return sum([b.span.end - b.span.start for b in self.blocks if b.where not in unseen])

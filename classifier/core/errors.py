@@ -53,6 +53,13 @@ class BadModel(ClassifierError):
     exit_code = ExitCode.BAD_DATA
 
 
+class BadLedger(ClassifierError):
+    """The ledger or vault of a batch is damaged, of another version, or sealed with another key."""
+
+    code = "bad_ledger"
+    exit_code = ExitCode.BAD_DATA
+
+
 class BadSettings(ClassifierError):
     """A setting has no sense."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
@@ -16,27 +15,26 @@ _KEPT = frozenset(map(ord, "，：；！？（）　"))
 """Chinese punctuation stays: rules are written in Chinese and name it as it is."""
 
 
+_OWN = {
+    **{char: str(index) for index, char in enumerate("⓪①②③④⑤⑥⑦⑧⑨")},
+    **dict.fromkeys("‐‑‒–―−﹣－", "-"),
+    "○": "〇",
+    **dict(zip(_VARIANTS, "机绝秘密级", strict=True)),  # traditional and variant forms of the marking words
+    **{chr(code): None for code in _KEPT},
+}
+"""What is folded otherwise than NFKC has it: digits in circles, dashes, look-alikes; None stays as it is."""
+
+
 @cache
-def _table() -> dict[int, str]:
-    """Every code point whose NFKC form is one other character, plus dashes and CJK look-alikes of digits we meet."""
-    table: dict[int, str] = {}
-    for code in range(0x80, sys.maxunicode + 1):
-        if 0x4E00 <= code <= 0x9FFF or 0xAC00 <= code <= 0xD7AF or 0xD800 <= code <= 0xDFFF or code in _KEPT:
-            continue
-        char = chr(code)
-        folded = unicodedata.normalize("NFKC", char)
-        if len(folded) == 1 and folded != char:
-            table[code] = folded
-        elif (digit := unicodedata.decimal(char, None)) is not None:
-            table[code] = str(digit)
-    for index, char in enumerate("⓪①②③④⑤⑥⑦⑧⑨"):
-        table[ord(char)] = str(index)
-    for char in "‐‑‒–―−﹣－":
-        table[ord(char)] = "-"
-    table[ord("○")] = "〇"
-    for odd, plain in zip(_VARIANTS, "机绝秘密级", strict=True):  # traditional and variant forms of the marking words
-        table[ord(odd)] = plain
-    return table
+def _plain(char: str) -> str | None:
+    """The one character a sign is folded to: its NFKC form where that is one other character, a digit's value; None for itself."""
+    if char in _OWN:
+        return _OWN[char]
+    folded = unicodedata.normalize("NFKC", char)
+    if len(folded) == 1 and folded != char:
+        return folded
+    digit = unicodedata.decimal(char, None)
+    return None if digit is None else str(digit)
 
 
 def fold(text: str) -> str:
@@ -45,8 +43,7 @@ def fold(text: str) -> str:
     seen.update(sign for sign in _VARIANTS if sign in text)
     if not seen:
         return text
-    table = _table()
-    needed = {code: table[code] for code in map(ord, seen) if code in table}
+    needed = {ord(char): plain for char in seen if (plain := _plain(char)) is not None}
     return text.translate(needed) if len(needed) > _FEW else swap(text, needed)
 
 

@@ -63,20 +63,31 @@ _LAYERS = frozenset(
 """A table holds passages, a passage holds values, and may tell two things: findings of these types speak only for their own."""
 
 
+_VALUE = "value"
+
+
 def _layer(finding: Finding) -> tuple[str, str]:
-    return finding.category.value, finding.type if finding.type in _LAYERS else "value"
+    return finding.category.value, finding.type if finding.type in _LAYERS else _VALUE
 
 
 def merge(findings: list[Finding]) -> tuple[Finding, ...]:
     """Findings in text order; where two of one category and layer overlap, the surer, graver, longer one stays."""
-    kept: list[Finding] = []
-    for finding in sorted(findings, key=lambda f: (*_layer(f), f.span.start, f.span.end)):
-        last = kept[-1] if kept else None
-        if last is None or _layer(last) != _layer(finding) or not last.span.overlaps(finding.span):
-            kept.append(finding)
-        elif _weight(finding) > _weight(last):
-            kept[-1] = finding
-    return tuple(sorted(kept, key=lambda f: (f.span.start, f.span.end, f.category.value, f.type in _LAYERS)))
+    layers: dict[tuple[str, str], list[tuple[int, int, int, Finding]]] = {}
+    for place, finding in enumerate(findings):
+        layers.setdefault(_layer(finding), []).append((finding.span.start, finding.span.end, place, finding))
+    kept: list[tuple[int, int, str, bool, int, Finding]] = []
+    for (category, layer), row in sorted(layers.items()):
+        row.sort()
+        last = row[0]
+        for one in row[1:]:
+            if one[0] < last[1] and last[0] < one[1]:  # they overlap
+                last = one if _weight(one[3]) > _weight(last[3]) else last
+            else:
+                kept.append((last[0], last[1], category, layer != _VALUE, len(kept), last[3]))
+                last = one
+        kept.append((last[0], last[1], category, layer != _VALUE, len(kept), last[3]))
+    kept.sort()
+    return tuple([one[-1] for one in kept])
 
 
 def detect(document: Document, book: RuleBook) -> tuple[Finding, ...]:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from classifier.core.finding import Finding, Grade, Severity
-from classifier.detect.anchors import find_all
+from classifier.detect.anchors import finds, watch
 from classifier.detect.labels import enabled
 from classifier.detect.masks import mask_for
 from classifier.detect.view import View
@@ -36,10 +36,12 @@ _BEGINS = re.compile(
     r"(?:[\u4e00-\u9fff]{1,8}(?:省|自治区|[市区县州乡镇村])|.{2,24}[0-9]{1,5}[号栋幢室组]|.{2,10}(?:路|街|大道|胡同|小区)|[^，,。]{2,16}(?:家属[院楼]|宿舍|单元))"
 )
 """Without a colon only what begins like a place, or has a street or house number, is one."""
-_HOUSE = re.compile(
-    r"(?:[路街巷弄道村屯组庄苑园府湾里区坊院城苑]|家属楼|周转房|大道|胡同|小区|花园|家园|新村|公寓|大厦|广场|中心|宿舍)"
-    r"(?:[\u4e00-\u9fffA-Za-z]{0,6}?[0-9]{1,3}(?:-[0-9]{1,4}){1,3}(?![0-9]|[-.][0-9]|号|[弄栋幢座楼室])|[\u4e00-\u9fffA-Za-z]{0,6}?[0-9A-Za-z]{1,5}(?:[-之附][0-9]{1,4})?(?:号楼|号院|号|弄|栋|幢|座|楼|室|单元|组)(?![0-9一二三四五六七八九十]{1,5}户)"
-    r"|[\u4e00-\u9fff]{0,6}?[一二三四五六七八九十]{1,3}(?:号楼|栋|幢|单元|号院))"
+_HOUSE = watch(
+    re.compile(
+        r"(?:[路街巷弄道村屯组庄苑园府湾里区坊院城苑]|家属楼|周转房|大道|胡同|小区|花园|家园|新村|公寓|大厦|广场|中心|宿舍)"
+        r"(?:[\u4e00-\u9fffA-Za-z]{0,6}?[0-9]{1,3}(?:-[0-9]{1,4}){1,3}(?![0-9]|[-.][0-9]|号|[弄栋幢座楼室])|[\u4e00-\u9fffA-Za-z]{0,6}?[0-9A-Za-z]{1,5}(?:[-之附][0-9]{1,4})?(?:号楼|号院|号|弄|栋|幢|座|楼|室|单元|组)(?![0-9一二三四五六七八九十]{1,5}户)"
+        r"|[\u4e00-\u9fff]{0,6}?[一二三四五六七八九十]{1,3}(?:号楼|栋|幢|单元|号院))"
+    )
 )
 _HOUSE_TAIL = re.compile(
     r"(?:[\u4e00-\u9fff]{0,8}?[0-9A-Za-z]{1,5}(?:[-－][0-9]{1,5}){0,3}(?:号楼|号院|号|弄|栋|幢|座|层|楼|室|单元|组|户)){0,5}(?:[0-9]{3,4}(?![0-9]))?(?:阁楼|[东西南北]户|[东西]院|(?:顶|底)楼)?(?:[ ][0-9]{6}(?![0-9]))?"
@@ -59,8 +61,10 @@ _NEAR_PERSON = re.compile(
 _NEAR_OFFICE = re.compile(
     r"邮编|邮政编码|传真|咨询|联系人|联系电话|受理|报名|公司|中标|采购|办公|开标|监督|开户|招标|投标|项目|工程|机动车|轿车|停放|营业|经营|店|厂|局|中心|委员会|服务大厅"
 )
-_RECORD = re.compile(
-    r"(?:[岁族男女]|初中|小学|务农|村民)[，,\u3000 ]{1,2}(?P<place>[\u4e00-\u9fff]{2,6}[县市区旗][\u4e00-\u9fff]{1,6}(?:乡|镇|街道)[\u4e00-\u9fff]{1,6}村[\u4e00-\u9fff0-9]{1,6}(?:组|屯|社|队|号))"
+_RECORD = watch(
+    re.compile(
+        r"(?:[岁族男女]|初中|小学|务农|村民)[，,\u3000 ]{1,2}(?P<place>[\u4e00-\u9fff]{2,6}[县市区旗][\u4e00-\u9fff]{1,6}(?:乡|镇|街道)[\u4e00-\u9fff]{1,6}村[\u4e00-\u9fff0-9]{1,6}(?:组|屯|社|队|号))"
+    )
 )
 """易某，男，63岁，云庐县茶岭乡洞里村老屋组: in a record the chain down to the group is a home."""
 _NOT_PLACE = re.compile(
@@ -134,11 +138,11 @@ def _beginning(text: str, left: int, right: int) -> int:
     return start
 
 
-def _find_houses(view: View, rule: Rule) -> Iterator[Finding]:
+def _find_houses(view: View, book: RuleBook, rule: Rule) -> Iterator[Finding]:
     """From a house number leftwards to where the chain of places begins, rightwards to the room."""
     text = view.folded
     last = 0
-    for match in find_all(_HOUSE, text):
+    for match in finds(view, book, _HOUSE):
         if match.start() < last:
             continue
         start = _beginning(text, max(last, match.start() - _REACH), match.start())
@@ -150,8 +154,8 @@ def _find_houses(view: View, rule: Rule) -> Iterator[Finding]:
             last = end
 
 
-def _find_records(view: View, rule: Rule) -> Iterator[Finding]:
-    for match in find_all(_RECORD, view.folded):
+def _find_records(view: View, book: RuleBook, rule: Rule) -> Iterator[Finding]:
+    for match in finds(view, book, _RECORD):
         yield _emit(view, rule, *match.span("place"), home=True, grade=Grade.SUSPECTED)
 
 
@@ -159,5 +163,5 @@ def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     """Addresses of people and offices."""
     if rule := enabled(book, "personal.address"):
         yield from _find_labelled(view, rule)
-        yield from _find_houses(view, rule)
-        yield from _find_records(view, rule)
+        yield from _find_houses(view, book, rule)
+        yield from _find_records(view, book, rule)

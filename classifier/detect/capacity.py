@@ -16,6 +16,8 @@ from classifier.core.finding import Severity
 from classifier.detect.name_scorer import Mention
 
 _LONGEST = 7
+_SHORT = ("摄", "文", "图")
+"""The only labels of one character: 文/王明."""
 _SIGNS = ' \u3000:：（(“"|\t'
 _SURE = 0.95
 """A learned 私人身份 below this stays a mere mention: most papers name people in office."""
@@ -39,6 +41,8 @@ class Labels:
     """Words that stand before or after names, with the capacity they give."""
 
     before: Mapping[str, Capacity]
+    lengths: Mapping[str, Sequence[int]]
+    """How long those before names are that end in a character, the longest first."""
     after: Mapping[str, Capacity]
     figures: frozenset[str]
 
@@ -102,17 +106,20 @@ def load_labels(terms: Path) -> Labels:
             before.setdefault(word, Capacity.OFFICIAL if letter == "o" else Capacity.PRIVATE)
     after = dict.fromkeys(_OFFICE_AFTER, Capacity.OFFICIAL) | dict.fromkeys(_PRIVATE_AFTER, Capacity.PRIVATE)
     lines = (terms / "public_figures.txt").read_text(encoding="utf-8").splitlines()
-    return Labels(before, after, frozenset(w for w in lines if w and not w.startswith("#")))
+    lengths: dict[str, set[int]] = {}
+    for word in before:
+        if len(word) in range(2, _LONGEST + 1) or word in _SHORT:
+            lengths.setdefault(word[-1], set()).add(len(word))
+    ordered = {sign: sorted(found, reverse=True) for sign, found in lengths.items()}
+    return Labels(before, ordered, after, frozenset(w for w in lines if w and not w.startswith("#")))
 
 
 def _by_words(text: str, mention: Mention, labels: Labels) -> Capacity | None:
     """What the longest label directly before the name says, else the form of address behind it."""
     left = text[max(0, mention.start - _LONGEST - 3) : mention.start].rstrip(_SIGNS)
-    for length in range(min(_LONGEST, len(left)), 0, -1):
-        if length > 1 or left[-1:] in "摄文图":
-            found = labels.before.get(left[-length:])
-            if found:
-                return found
+    for length in labels.lengths.get(left[-1:], ()):
+        if found := labels.before.get(left[-length:]):
+            return found
     right = text[mention.end : mention.end + 4]
     return next((labels.after[right[:n]] for n in (4, 3, 2) if right[:n] in labels.after), None)
 

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
 from classifier.core.document import Where
 from classifier.core.finding import Finding, Grade
 from classifier.detect.anchors import matches
+from classifier.detect.labels import enabled
 from classifier.detect.marking_places import OUTSIDE
 from classifier.detect.pattern import sentence_around
 from classifier.detect.view import View
@@ -23,22 +26,42 @@ _SHORT = 30
 _DRESS = re.compile(r"[\s\u3000【】（）()〔〕\[\]<>《》“”\"*=~_★☆·•,，.。:：!！—\-]+")
 
 
+_SIDES = "".join(chr(code) for code in range(0x10000) if _DRESS.match(chr(code)))
 _ABOUT = re.compile(r"(?:管理|告知|审查|保护)|(?:制度|办法|规定|决定书?|说明|指引|条例|须知|培训|宣传)(?:\.|$)")
 """A file name that speaks of such papers in general（不予公开告知书, 工作秘密管理制度）."""
 
 
-def _lines(view: View, _book: RuleBook, rule: Rule) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of cautions, the longer ones, and their first signs."""
+
+    words: frozenset[str]
+    long: tuple[str, ...]
+    heads: frozenset[str]
+
+
+@lru_cache(maxsize=4)
+def _read_words(book: RuleBook) -> _Words:
+    rule = enabled(book, "caution.line")
+    terms = rule.terms if rule else ()
+    long = tuple(word for word in terms if len(word) > _PLAIN)
+    return _Words(frozenset(terms), long, frozenset(word[0] for word in terms))
+
+
+def _lines(view: View, book: RuleBook, rule: Rule) -> Iterator[Finding]:
     """A line, or a file name without its ending, that is nothing but a caution, however it is spaced or bracketed."""
-    words = frozenset(rule.terms)
-    long_words = tuple(word for word in words if len(word) > _PLAIN)
-    for block in view.document.blocks:
+    known, text = _read_words(book), view.folded
+    short = [(s.start, s.end) for block in view.document.blocks if (s := block.span).end - s.start <= 2 * _SHORT]
+    for start, end in short:
+        words = text[start:end].lstrip(_SIDES)
+        if words[:1] in known.heads and _DRESS.sub("", words) in known.words:
+            yield view.finding(rule, start, end)
+    for block in view.unusual:
         start, end = block.span.start, block.span.end
-        if end - start > 2 * _SHORT:
-            continue
-        text = view.folded[start:end]
-        bare = _DRESS.sub("", text)
-        if bare in words or (block.where is Where.NAME and not _ABOUT.search(text) and any(word in bare for word in long_words)):
-            yield view.finding(rule, start, start + len(text))
+        if block.where is Where.NAME and end - start <= 2 * _SHORT and not _ABOUT.search(text, start, end):
+            bare = _DRESS.sub("", text[start:end])
+            if bare not in known.words and any(word in bare for word in known.long):
+                yield view.finding(rule, start, end)
 
 
 _THIS_PAPER = re.compile(
@@ -81,7 +104,6 @@ _WALKS: dict[str, Callable[[View, RuleBook, Rule], Iterator[Finding]]] = {
 
 def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     """Findings of the caution rules that are enabled."""
-    active = {rule.id: rule for rule in book.active()}
     for name, walk in _WALKS.items():
-        if rule := active.get(name):
+        if rule := enabled(book, name):
             yield from walk(view, book, rule)

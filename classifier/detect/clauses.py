@@ -10,20 +10,25 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
+from itertools import islice
 
 from classifier.detect.names import Names
+from classifier.detect.openings import glance
 
 KIN = (
     "老伴|爱人|妻子|丈夫|老婆|老公|老头子|前妻|前夫|媳妇|儿媳|女婿|儿子|女儿|长子|次子|长女|次女|独子|独女|孩子|崽|娃娃|父亲|母亲|爸爸|妈妈|爸|妈|爹|老娘|"
     "爷爷|奶奶|外公|外婆|姥姥|姥爷|公公|婆婆|岳父|岳母|孙子|孙女|外孙|侄|姑母|姑姑|舅父|舅舅|叔父|伯父|堂伯|姨|妻弟|妹妹|弟弟|哥哥|姐姐|妹夫|姐夫|父女|父子|母子|母女"
 )
 _KIN = re.compile(KIN)
-_SOMEBODY = re.compile(
-    r"我(?![局县市省区国委厅部院校司镇乡们办会站所队处科行馆军党方街])|你(?![局单县市们公厅委校院会询])|(?<![其吉])[他她](?![们人国乡处])|(?<![且及由凭为或和、])本人(?![、或及的和])"
-    r"|其(?:[妻夫子女父母弟兄姐妹儿老家]|丈夫|爱人|配偶|本人)|家[中里](?!庭)|屋里"
-    r"|(?<![0-9至-])[0-9]{1,2}岁(?![及以至儿-])|(?<=[，,\u3000 ])[男女](?=[，,\u3000 ])|同志|先生|女士|师傅|大爷|大妈|大娘|老太|老汉"
-    r"|[甲乙]方(?=[左右头面手脚腿胸])|嫌疑人[\u4e00-\u9fff]|(?:受害人|被害人|伤者|死者|信访人|第三人|原告|被告)(?:[\u4e00-\u9fff]{2,3}(?=[，,、（(因])|[:：])|(?:患者|病人|申请人|当事人)[:：]|此人|该[男女员生户](?!籍)|老人(?=是|有病|患|得了|今年|住院|刚)|"
-    + KIN
+_SOMEBODY = glance(
+    re.compile(
+        r"我(?![局县市省区国委厅部院校司镇乡们办会站所队处科行馆军党方街])|你(?![局单县市们公厅委校院会询])|(?<![其吉])[他她](?![们人国乡处])|(?<![且及由凭为或和、])本人(?![、或及的和])"
+        r"|其(?:[妻夫子女父母弟兄姐妹儿老家]|丈夫|爱人|配偶|本人)|家[中里](?!庭)|屋里"
+        r"|(?<![0-9至-])[0-9]{1,2}岁(?![及以至儿-])|(?<=[，,\u3000 ])[男女](?=[，,\u3000 ])|同志|先生|女士|师傅|大爷|大妈|大娘|老太|老汉"
+        r"|[甲乙]方(?=[左右头面手脚腿胸])|嫌疑人[\u4e00-\u9fff]|(?:受害人|被害人|伤者|死者|信访人|第三人|原告|被告)(?:[\u4e00-\u9fff]{2,3}(?=[，,、（(因])|[:：])|(?:患者|病人|申请人|当事人)[:：]|此人|该[男女员生户](?!籍)|老人(?=是|有病|患|得了|今年|住院|刚)|"
+        + KIN
+    )
 )
 _VEILED = re.compile(
     r"[\u4e00-\u9fff]某(?![些种项个一年月日市县区省镇乡村局单企厂学医店路街])(?![\u4e00-\u9fff]{0,4}(?:厂|公司|店|局|中心|院|校|小学|中学|企业|馆|所))|×[\u4e00-\u9fff]|[\u4e00-\u9fff]×"
@@ -34,10 +39,12 @@ _SOFT = re.compile(
     r"药品|价格|项目|设备|研究|专家|讲座|主题|活动|各[级地县市区]|同比|公司|企业|机构|体系|建设|报告|法院|证明|电梯"
 )
 """Words of policies and trades: they win unless the clause itself names a person."""
-_POLICY = re.compile(
-    r"应当|根据[^，,]{0,12}要求|申报条件|申请条件|材料[:：]|不得(?![劲了行已])|如果|如有|能否|如何|怎么[办备申领交]|是指|所称|符合条件|下列|之一的|[病患人员]{2}的|名下(?:占|无房)|^[ \u3000]*第[一二三四五六七八九十百0-9]+[条章]|[0-9万](?:余|多)?(?:例|人次|万人)|患病率|发病率|死亡率|治愈率|"
-    r"防治|预防|防控|筛查|健康教育|知识|普及|宣传|疫苗|接种工作|可申请|可以申请|招标|采购|试剂|依法|按照[^，,]{0,12}规定|[0-9](?:名|户)|全[国省市县区州镇乡](?!人)|以[上下]的|增长|下降",
-    re.M,
+_POLICY = glance(
+    re.compile(
+        r"应当|根据[^，,]{0,12}要求|申报条件|申请条件|材料[:：]|不得(?![劲了行已])|如果|如有|能否|如何|怎么[办备申领交]|是指|所称|符合条件|下列|之一的|[病患人员]{2}的|名下(?:占|无房)|^[ \u3000]*第[一二三四五六七八九十百0-9]+[条章]|[0-9万](?:余|多)?(?:例|人次|万人)|患病率|发病率|死亡率|治愈率|"
+        r"防治|预防|防控|筛查|健康教育|知识|普及|宣传|疫苗|接种工作|可申请|可以申请|招标|采购|试剂|依法|按照[^，,]{0,12}规定|[0-9](?:名|户)|全[国省市县区州镇乡](?!人)|以[上下]的|增长|下降",
+        re.M,
+    )
 )
 """Sentences for everybody: rules, campaigns, statistics, purchases."""
 _CUT = re.compile(r"[，,。；;！!？?\n\t|（）()]| {2,}|\u3000")
@@ -49,7 +56,8 @@ _HEAD = re.compile(
     r"(?:^|(?<=[\n、：:。；;]))[ \u3000（(]{0,4}(?:[0-9A-Za-z一二三四五六七八九十\-—]{1,7}[.、．\u3000 ]{1,2})?(?P<head>[\u4e00-\u9fff] ?[\u4e00-\u9fff]{1,3})(?=[，,\u3000 （(\t|：:]|因|[12][0-9]{3})"
 )
 _REACH = 120
-_ARTICLE = re.compile(r"^[ \u3000]*第[一二三四五六七八九十百0-9]{1,5}条", re.M)
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百0-9]{1,5}条")
+_FEWEST_ARTICLES = 4
 
 
 class Evidence(IntEnum):
@@ -98,20 +106,64 @@ class Marks:
         return self._starts[index] if index < len(self._starts) and self._starts[index] < right else default
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class People:
-    """A text read once for clauses and for who they speak of."""
+    """A text read for clauses and for who they speak of, one pass for each pattern, when it is first asked (so without slots)."""
 
     text: str
-    cuts: Marks
-    stops: Marks
-    lines: Marks
-    somebody: Marks
-    veiled: Marks
-    heads: Marks
-    """What is written like a name at the head of a line or sentence."""
-    soft: Marks
-    policy: Marks
+    names: Names | None
+    stretches: list[tuple[int, int]]
+    """The parts of the text that are read."""
+
+    def _read(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        for begin, stop in self.stretches:
+            yield from pattern.finditer(self.text, begin, stop)
+
+    def _marks(self, pattern: re.Pattern[str]) -> Marks:
+        return Marks(match.span() for match in self._read(pattern))
+
+    @cached_property
+    def cuts(self) -> Marks:
+        """Where clauses end."""
+        return self._marks(_CUT)
+
+    @cached_property
+    def stops(self) -> Marks:
+        """Where sentences end."""
+        return self._marks(_SENTENCE)
+
+    @cached_property
+    def lines(self) -> Marks:
+        """Where lines end."""
+        return self._marks(_LINE)
+
+    @cached_property
+    def somebody(self) -> Marks:
+        """Words for a person."""
+        return self._marks(_SOMEBODY)
+
+    @cached_property
+    def veiled(self) -> Marks:
+        """Hidden names."""
+        return self._marks(_VEILED) if "某" in self.text or "×" in self.text else Marks(())
+
+    @cached_property
+    def heads(self) -> Marks:
+        """What is written like a name at the head of a line or sentence."""
+        names = self.names
+        if names is None:
+            return Marks(())
+        return Marks(m.span("head") for m in self._read(_HEAD) if names.is_name(m["head"].replace(" ", "")))
+
+    @cached_property
+    def soft(self) -> Marks:
+        """Words of policies and trades."""
+        return self._marks(_SOFT)
+
+    @cached_property
+    def policy(self) -> Marks:
+        """Words of sentences for everybody."""
+        return self._marks(_POLICY)
 
     def clause_at(self, start: int, end: int) -> Clause:
         """The clause around [start, end): from comma to comma, never across a line, at most some hundred characters."""
@@ -170,28 +222,8 @@ def _stretches(text: str, places: Iterable[tuple[int, int]]) -> list[tuple[int, 
 
 
 def read_people(text: str, names: Names | None, places: Iterable[tuple[int, int]]) -> People:
-    """The clauses and persons around `places`, one pass for each pattern."""
-    stretches = _stretches(text, places)
-
-    def read(pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-        for begin, stop in stretches:
-            yield from pattern.finditer(text, begin, stop)
-
-    def marks(pattern: re.Pattern[str]) -> Marks:
-        return Marks(match.span() for match in read(pattern))
-
-    heads = (m.span("head") for m in read(_HEAD) if names and names.is_name(m["head"].replace(" ", "")))
-    return People(
-        text,
-        marks(_CUT),
-        marks(_SENTENCE),
-        marks(_LINE),
-        marks(_SOMEBODY),
-        marks(_VEILED),
-        Marks(heads),
-        marks(_SOFT),
-        marks(_POLICY),
-    )
+    """The clauses and persons around `places`."""
+    return People(text, names, _stretches(text, places))
 
 
 def has_name(text: str, names: Names | None) -> bool:
@@ -199,9 +231,10 @@ def has_name(text: str, names: Names | None) -> bool:
     return names is not None and any(names.is_name(m["head"].replace(" ", "")) for m in _HEAD.finditer(text))
 
 
-def is_norm(text: str) -> bool:
+def is_norm(lines: Iterable[str]) -> bool:
     """Whether the paper is made of articles: what a statute or a set of rules says, it says of everybody."""
-    return sum(1 for _ in zip(range(4), _ARTICLE.finditer(text), strict=False)) == 4
+    articles = (line for line in lines if "第" in line and _ARTICLE.match(line.lstrip(" \u3000")))
+    return len(list(islice(articles, _FEWEST_ARTICLES))) == _FEWEST_ARTICLES
 
 
 def has_kin(text: str, start: int, end: int) -> bool:

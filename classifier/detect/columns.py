@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from classifier.core.document import Span
+from classifier.detect.anchors import watch
 from classifier.detect.names import Names
 from classifier.detect.view import View
 
@@ -101,11 +102,15 @@ KINDS = (
     _kind("类别", r"类别|类型|种类|对象|人数|面积|数量|备注|性别|年龄|批次", _ANY),
 )
 """In the order in which a head is read: the graver first."""
-NAME_HEAD = re.compile(
-    r"(?:.{0,6}(?:姓[ \u3000]{0,4}名|户主|申请人|当事人|被处罚人|患者|学生|户名|收款人|村民|救助对象|享受人|持卡人|家庭成员|机主|购机者|农户|权利人|传承人|获奖人))(?:[（(].{0,10}[）)])?$"
+_PEOPLE = (
+    r"姓[ \u3000]{0,4}名|户主|申请人|当事人|被处罚人|患者|学生|户名|收款人|村民|救助对象|享受人|持卡人|家庭成员|机主|购机者|农户|权利人|传承人"
+    "|获奖人"
 )
+NAME_HEAD = re.compile(rf"(?:.{{0,6}}(?:{_PEOPLE}))(?:[（(].{{0,10}}[）)])?$")
+HEADED = watch(re.compile(rf"(?:{_PEOPLE})(?:[（(][^\n]{{0,10}}[）)])?(?![^ \u3000\t|,，\n])"))
+"""The end of a cell that can head a column of people: a text without one, and without long numbers, has no table of people."""
 MINOR_HEAD = re.compile("学生|幼儿|儿童|学员|学籍|班级|年级|孤儿")
-_ID_CELL = re.compile(r"[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx]|1[3-9][0-9]{9}")
+ID_CELL = re.compile(r"[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx]|1[3-9][0-9]{9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +146,7 @@ def _field(view: View, column: int, start: int, end: int) -> Field | None:
 def read_cells(view: View) -> Iterator[Table]:
     """The tables of a file that has cells."""
     tables: dict[int, dict[int, list[Field]]] = {}
-    for block in view.document.blocks:
+    for block in view.cells:
         if block.cell and (field := _field(view, block.cell.column, block.span.start, block.span.end)):
             tables.setdefault(block.cell.table, {}).setdefault(block.cell.row, []).append(field)
     for rows in tables.values():
@@ -176,7 +181,7 @@ def read_lines(view: View) -> Iterator[Table]:
     rows: list[tuple[Field, ...]] = []
     loose: re.Pattern[str] | None = None
     start = 0
-    for line in view.folded.split("\n"):
+    for line in view.lines:
         body = line.strip(" \u3000")
         wide = _is_wide(body)
         opened = None if wide else _loose_cut(body)
@@ -264,7 +269,7 @@ def _type_by_cells(table: Table, names: Names) -> Typed | None:
     if len(table.rows) < 3:
         return None
     cells = _columns(table.rows)
-    numbers = {c for c, words in cells.items() if len(words) >= 2 and _most(words, 0.6, _ID_CELL)}
+    numbers = {c for c, words in cells.items() if len(words) >= 2 and _most(words, 0.6, ID_CELL)}
     if not numbers:
         return None
     named = frozenset(c for c, words in cells.items() if len(words) >= 2 and _most(words, 0.8, names))

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from classifier.core.finding import Finding, Grade, Severity
 from classifier.detect import labels
+from classifier.detect.anchors import finds, watch
 from classifier.detect.islands import JOINT, Candidate, Joint, find_candidates, repeat, shorten, spaced
 from classifier.detect.labels import Surroundings, enabled, survey
 from classifier.detect.masks import mask_for
@@ -32,6 +33,8 @@ _FOREIGN_NATIONAL = re.compile(
 """(415) 555-0132 of the North American plan, 09-762 5400 of one-digit area codes."""
 _PAIR = re.compile(r"(1(?<![0-9A-Za-z]1)[3-9][0-9]{9})[-—~/](1[3-9][0-9]{9})(?![0-9A-Za-z])")
 """Written with its first sign first, here and below: then `re` skips to that sign, several times faster over plain text."""
+_MOBILE_LENGTH, _LANDLINE_LENGTH, _LOCAL_LENGTH, _FOREIGN_LENGTH = 11, 10, 7, 9
+"""The fewest digits of each kind."""
 _MOBILE_GROUPS = {(3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (4, 4, 3), (5, 6), (5, 3, 3), (6, 5), (2, 4, 5)}
 
 _LOCAL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}$")
@@ -40,10 +43,7 @@ _DOMAIN = re.compile(
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,5}(?:[A-Za-z]{2,24}|xn--[A-Za-z0-9-]{2,30})(?![A-Za-z0-9-])"
 )
 
-_CHAT_TAILS = {"Q": "[Qq]", "W": "(?:[Xx]|[Ee](?:[Cc][Hh][Aa][Tt]|[Ii][Xx][Ii][Nn]))", "V": "[Xx]"}
-_CHAT_CUE = re.compile(
-    "微信|扣扣|" + "|".join(sign + tail for head, tail in _CHAT_TAILS.items() for sign in (head, head.lower()))
-)
+_CHAT_CUE = watch(re.compile("微信|扣扣|[Qq][Qq]|[WwVv][Xx]|[Ww][Ee](?:[Cc][Hh][Aa][Tt]|[Ii][Xx][Ii][Nn])"))
 _CHAT_GAP = r"(?:号码?|號|[Ii][Dd]|账号|码)?[\s:：为是(（]{0,4}"
 _WECHAT = re.compile(_CHAT_GAP + "(?P<name>[A-Za-z][A-Za-z0-9_-]{5,19})(?![A-Za-z0-9_@-])")
 _QQ = re.compile(_CHAT_GAP + "(?P<name>[1-9][0-9]{4,10})(?![0-9A-Za-z@])")
@@ -55,7 +55,7 @@ def _find_mobiles(near: Surroundings, rule: Rule, owner: re.Pattern[str], found:
     if verdict is False:
         return
     labelled = near.says(labels.PHONE, found.start) or near.is_followed_by(labels.OWNED_PHONE, found.end)
-    labelled = labelled or (not found.is_plain and near.says(owner, found.start))
+    labelled = labelled or (not found.is_plain and near.mentions(owner, found.start))
     if not labelled and not _is_mobile(near, found):
         return
     start = found.start - (near.view.folded[found.start - 1 : found.start] == "+")
@@ -66,10 +66,14 @@ def _find_mobiles(near: Surroundings, rule: Rule, owner: re.Pattern[str], found:
 
 def _find_pairs(view: View, rule: Rule) -> Iterator[Finding]:
     """Two mobiles with one sign between them, as people write alternatives: `139…-139…`."""
-    for match in _PAIR.finditer(view.folded):
-        for start, end in (match.span(1), match.span(2)):
-            if check_mobile(view.folded[start:end]) is not False:
-                yield view.finding(rule, start, end, mask=mask_for(rule.mask, view.folded[start:end]))
+    text, done = view.folded, 0
+    for island in view.islands:
+        last = min(len(text), island.end + _MOBILE_LENGTH + 2)
+        for match in _PAIR.finditer(text, max(done, island.start), last) if island.size >= _MOBILE_LENGTH else ():
+            done = match.end()
+            for start, end in (match.span(1), match.span(2)):
+                if check_mobile(text[start:end]) is not False:
+                    yield view.finding(rule, start, end, mask=mask_for(rule.mask, text[start:end]))
 
 
 def _is_mobile(near: Surroundings, found: Candidate) -> bool:
@@ -158,10 +162,11 @@ def _find_foreign(near: Surroundings, rule: Rule) -> Iterator[Finding]:
         for match in _FOREIGN.finditer(text):
             if 8 <= sum(c.isdigit() for c in match.group()) <= 15:
                 yield near.view.finding(rule, *match.span(), grade=Grade.SUSPECTED, mask=mask_for("tail", match.group()))
-    for match in _FOREIGN_NATIONAL.finditer(text):
-        start = match.start() - (text[match.start() - 1 : match.start()] == "(")
-        if near.says(labels.FOREIGN, start):
-            yield near.view.finding(rule, start, match.end(), grade=Grade.SUSPECTED, mask=mask_for("tail", match.group()))
+    for island in near.view.islands:
+        for match in _FOREIGN_NATIONAL.finditer(text, island.start, island.end + 1) if island.size >= _FOREIGN_LENGTH else ():
+            start = match.start() - (text[match.start() - 1 : match.start()] == "(")
+            if near.says(labels.FOREIGN, start):
+                yield near.view.finding(rule, start, match.end(), grade=Grade.SUSPECTED, mask=mask_for("tail", match.group()))
 
 
 def _find_emails(view: View, rule: Rule) -> Iterator[Finding]:
@@ -187,10 +192,10 @@ def _find_emails(view: View, rule: Rule) -> Iterator[Finding]:
         at = text.find("@", at + 1)
 
 
-def _find_chats(view: View, rule: Rule) -> Iterator[Finding]:
+def _find_chats(view: View, book: RuleBook, rule: Rule) -> Iterator[Finding]:
     """WeChat names and QQ numbers after their label; public accounts of offices are no contact of a person."""
     text = view.folded
-    for cue in _CHAT_CUE.finditer(text):
+    for cue in finds(view, book, _CHAT_CUE):
         before = text[cue.start() - 1 : cue.start()]
         if before.isascii() and before.isalpha():
             continue
@@ -208,20 +213,17 @@ def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     if mobile:
         yield from _find_pairs(view, mobile)
     for island in view.islands:
-        if island.end - island.start < 7:
-            continue
-        if mobile:
+        if mobile and island.size >= _MOBILE_LENGTH:
             for found in find_candidates(view.folded, island, _MOBILE):
                 yield from _find_mobiles(near, mobile, owner, found)
-        if landline:
+        if landline and island.size >= _LANDLINE_LENGTH:
             for found in find_candidates(view.folded, island, _LANDLINE):
                 yield from _find_landlines(near, landline, found)
+        if landline and island.size >= _LOCAL_LENGTH:
             yield from _find_short_lines(near, landline, island.start, island.end)
     if rule := enabled(book, "personal.foreign_phone"):
         yield from _find_foreign(near, rule)
-    for identifier, find in (
-        ("personal.email", _find_emails),
-        ("personal.wechat_qq", _find_chats),
-    ):
-        if rule := enabled(book, identifier):
-            yield from find(view, rule)
+    if rule := enabled(book, "personal.email"):
+        yield from _find_emails(view, rule)
+    if rule := enabled(book, "personal.wechat_qq"):
+        yield from _find_chats(view, book, rule)

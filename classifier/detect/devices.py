@@ -16,6 +16,8 @@ _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _IPV4 = re.compile(rf"(?<![0-9A-Za-z.]){_OCTET}(?:\.{_OCTET}){{3}}(?:/(?:3[0-2]|[12]?[0-9])(?![0-9]))?(?![0-9A-Za-z]|\.[0-9])")
 _RUN = re.compile(r"[0-9A-Fa-f:][0-9A-Fa-f:.\-]+")
 """Everything an address can be made of; the rules look only into runs with enough dots or colons."""
+_JOINTS = re.compile(r"[.:\-][0-9A-Fa-f]{0,4}[.:\-]")
+_FEWEST_DASHES = 5
 _PREFIX = re.compile(r"/(?:12[0-8]|1[01][0-9]|[1-9]?[0-9])(?![0-9])")
 _NOT_HEX = re.compile("[.-]+$|-.*")
 _ZONE = re.compile(r"%[A-Za-z0-9]{1,12}")
@@ -37,7 +39,7 @@ def _is_section(near: Surroundings, match: re.Match[str]) -> bool:
         "/" in value
         or _MASKED.match(near.view.folded, match.end())
         or any(int(part) >= 100 for part in value.split("."))
-        or near.says(labels.IP, match.start())
+        or near.mentions(labels.IP, match.start())
     ):
         return False
     before = near.view.folded[max(0, match.start() - 16) : match.start()].rstrip(" \u3000")
@@ -80,9 +82,17 @@ def _find_macs(near: Surroundings, rule: Rule, start: int, end: int) -> Iterator
             yield near.view.finding(rule, match.start(), match.end(), grade=Grade.CONFIRMED)
 
 
+def _has_joints(text: str) -> bool:
+    """Whether two dots, colons or dashes stand near each other anywhere."""
+    many = text.count(".") >= 2 or text.count(":") >= 2 or text.count("-") >= _FEWEST_DASHES
+    return many and _JOINTS.search(text) is not None
+
+
 def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     """IPv4, IPv6 and MAC addresses."""
     ip, mac = enabled(book, "personal.ip"), enabled(book, "personal.mac")
+    if not (ip or mac) or not _has_joints(view.folded):
+        return
     near = survey(view)
     for run in _RUN.finditer(view.folded):
         piece = run.group()

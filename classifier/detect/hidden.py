@@ -7,22 +7,28 @@ rule (a field code, an alternative text) is read and searched like all text, and
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from classifier.core.document import Where
 from classifier.core.finding import Finding
 from classifier.detect.view import View
-from classifier.knowledge.rules import RuleBook
+from classifier.knowledge.rules import Rule, RuleBook
 
 _OF_PROPERTIES = {"metadata", "location"}
 _LEAST = 2
 """Characters that make words: a lone dash in a hidden cell tells nothing."""
 
 
+@lru_cache(maxsize=4)
+def _rules(book: RuleBook) -> dict[str, Rule]:
+    return {rule.type: rule for rule in book.active() if rule.id.startswith("hidden.")}
+
+
 def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     """At most one finding per origin."""
-    rules = {rule.type: rule for rule in book.active() if rule.id.startswith("hidden.")}
+    rules = _rules(book)
     told: set[str] = set()
-    for block in view.document.blocks:
+    for block in view.unusual:
         origin = block.origin
         if origin is None or origin in told or origin not in rules:
             continue

@@ -50,6 +50,8 @@ class Island:
     start: int
     end: int
     disguised: bool
+    size: int
+    """Digits and letters in it, without the joints: no number in it is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,10 @@ class Candidate:
 def find_islands(text: str) -> Iterator[Island]:
     """The islands of a folded text, in order. Stretches without at least four digits hold no number and are left out."""
     for match in _GATE.finditer(text):
-        piece = match.group()
-        if len(_DIGITS.findall(piece)) >= 4:
-            yield Island(match.start(), match.end(), _DISGUISED.search(piece) is not None)
+        piece = _FILLER.sub("", match.group())
+        plain = piece.isascii() and piece.isdecimal()
+        if plain or len(_DIGITS.findall(piece)) >= 4:
+            yield Island(*match.span(), not plain and _DISGUISED.search(piece) is not None, len(piece))
 
 
 def _measure(text: str, start: int, end: int, value: str, disguised: bool) -> Candidate:

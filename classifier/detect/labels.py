@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
+from classifier.detect.anchors import watch
 from classifier.detect.islands import SOFT, Candidate
 from classifier.detect.view import View
 from classifier.knowledge.rules import Rule, RuleBook
 
 _REACH = 30
+_BROKEN = re.compile("(?s:.*)[0-9A-Za-z，,。；;、！!？?]")
+"""Up to the last sign that no gap between a label and its number holds."""
 _GAP = r"[^0-9A-Za-z，,。；;、！!？?]{0,8}$"
 
 
@@ -54,6 +57,14 @@ MACAU_ID = _label(r"澳门(?:永久性?居民)?身[份分][证證]|澳門身份�
 _MILITARY_WORDS = r"军官证|军人证|士兵证|文职证|义务兵证|军人保障卡|士官证|警官证|军[人]?证件"
 MILITARY = _label(_MILITARY_WORDS)
 ANY_PAPER = _label(_SOCIAL_WORDS, _PASSPORT_WORDS, _HOME_RETURN_WORDS, _EXIT_WORDS, _MILITARY_WORDS)
+NAMED_PAPER = watch(
+    re.compile(
+        "|".join((_SOCIAL_WORDS, _PASSPORT_WORDS, _HOME_RETURN_WORDS, _EXIT_WORDS, _MILITARY_WORDS)).replace(
+            "passport", "[Pp][Aa][Ss][Ss][Pp][Oo][Rr][Tt]"
+        )
+    )
+)
+"""A text without one of these has no such paper."""
 FILE_NUMBER = _label(r"档案编?号")
 PLATE = _label(r"车\s*牌|號牌|号牌|车辆|停车|违章|牌照|机动车|驾驶|车号|plate")
 VIN = _label(r"车架|车辆识别|识别代号|大架号|VIN(?:码)?")
@@ -104,9 +115,21 @@ class Surroundings:
     """The first row of each table: (table, column) to the folded words."""
 
     def says(self, label: re.Pattern[str], start: int) -> bool:
-        """Whether `label` stands directly before `start` (a cell to the left counts) or heads its column."""
-        if label.search(self.view.folded[max(0, start - _REACH) : start]):
-            return True
+        """Whether `label` stands directly before `start` (a cell to the left counts) or heads its column.
+
+        A label in Chinese lies wholly behind the last sign that breaks a gap: only there is it looked for.
+        """
+        before = self.view.folded[max(0, start - _REACH) : start]
+        broken = _BROKEN.match(before)
+        if broken and not ("A" <= before[broken.end() - 1] <= "z"):
+            before = before[broken.end() :]
+        return label.search(before) is not None or self._heads(label, start)
+
+    def mentions(self, words: re.Pattern[str], start: int) -> bool:
+        """Whether `words`, which bring their own gap, stand before `start` or head its column."""
+        return words.search(self.view.folded[max(0, start - _REACH) : start]) is not None or self._heads(words, start)
+
+    def _heads(self, label: re.Pattern[str], start: int) -> bool:
         if not self.heads:
             return False
         block = self.view.document.block_at(start)
@@ -150,7 +173,7 @@ def survey(view: View) -> Surroundings:
     """The Surroundings of a document; column heads are read only when it has tables."""
     heads = {
         (block.cell.table, block.cell.column): view.folded[block.span.start : block.span.end].strip()
-        for block in view.document.blocks
+        for block in view.cells
         if block.cell is not None and block.cell.row == 0
     }
     return Surroundings(view, MappingProxyType(heads) if heads else _NO_HEADS)

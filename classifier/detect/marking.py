@@ -15,7 +15,8 @@ from dataclasses import replace
 from classifier.core.document import Where
 from classifier.core.finding import Finding
 from classifier.detect import caution
-from classifier.detect.anchors import find_all
+from classifier.detect.anchors import Cue, watch
+from classifier.detect.labels import enabled
 from classifier.detect.marking_fields import DECIDED, FIELD, SAMPLE, decision_entries, level_cells, spaced_cells, ticked
 from classifier.detect.marking_grammar import (
     FULL,
@@ -27,7 +28,6 @@ from classifier.detect.marking_grammar import (
     UPRIGHT,
     beside_level,
     column_level,
-    lone_level,
     plain_level,
 )
 from classifier.detect.marking_hints import foreign, head_words, loose
@@ -37,7 +37,9 @@ from classifier.detect.view import View
 from classifier.knowledge.rules import Rule, RuleBook
 
 Span = tuple[int, int]
-_LEVEL = re.compile(LEVEL)
+_LEVEL = watch(re.compile(LEVEL))
+_ANY_LEVEL = watch(re.compile("[绝机几秘][ \\t\\u3000\\n]{0,18}密"))
+"""A level however it is spaced, also written downwards: nearly all walks have nothing to do without one."""
 
 
 def _group(match: re.Match[str]) -> Span:
@@ -45,11 +47,11 @@ def _group(match: re.Match[str]) -> Span:
     return match.span(match.lastgroup) if match.lastgroup else match.span()
 
 
-def _anywhere(pattern: re.Pattern[str], *words: str) -> Callable[[Sheet], Iterator[Span]]:
+def _anywhere(known: Cue) -> Callable[[Sheet], Iterator[Span]]:
     """A walk for marks that hold wherever they stand, but in the file name."""
 
     def walk(sheet: Sheet) -> Iterator[Span]:
-        for match in find_all(pattern, sheet.text, words):
+        for match in sheet.finds(known):
             start, end = _group(match)
             if sheet.view.document.where_at(start) is not Where.NAME:
                 yield start, end
@@ -57,26 +59,29 @@ def _anywhere(pattern: re.Pattern[str], *words: str) -> Callable[[Sheet], Iterat
     return walk
 
 
+_FULLS = tuple(_anywhere(watch(pattern)) for pattern in (FULL, ODD_FULL, OF_FULL))
+
+
 def _full(sheet: Sheet) -> Iterator[Span]:
-    yield from _anywhere(FULL)(sheet)
-    yield from _anywhere(ODD_FULL)(sheet)
-    yield from _anywhere(OF_FULL)(sheet)
+    for walk in _FULLS:
+        yield from walk(sheet)
 
 
 _KEYWORD = re.compile(rf"(?:^|[;；,，、])\s{{0,4}}(?P<hit>{LEVEL}(?:级|件)?)\s{{0,4}}(?=$|[;；,，、])", re.M)
-_SUBJECT = re.compile(
-    rf"^(?:主\s?题|标\s?题|(?i:subject|title))[:：]\s{{0,4}}[【\[（(〔](?P<hit>{LEVEL}(?:级|件)?)[】\]）)〕]", re.M
+_SUBJECT = watch(
+    re.compile(rf"^(?:主\s?题|标\s?题|(?i:subject|title))[:：]\s{{0,4}}[【\[（(〔](?P<hit>{LEVEL}(?:级|件)?)[】\]）)〕]", re.M)
 )
+_UPRIGHT = watch(UPRIGHT)
 
 
 def _lone_lines(sheet: Sheet, *, placed: bool) -> Iterator[Span]:
     """Lines that are nothing but a level and what belongs to it: where a marking stands, or (not placed) elsewhere."""
-    for number in sheet.short_lines(LONGEST):
+    for number in sheet.lines_at((match.start() for match in sheet.finds(_LEVEL)), LONGEST):
         line = sheet.line(number)
-        level = _LEVEL.search(line)
+        level = re.search(LEVEL, line)
         if level is None or sheet.where(number) is Where.NAME or FULL.search(line) or STARRED.search(line):
             continue  # a full marking speaks for itself
-        alone = lone_level(line) is not None
+        alone = sheet.level(line) is not None
         stands = sheet.is_placed(number) and not (alone and sheet.is_title(number))
         beside = (
             not alone
@@ -97,12 +102,12 @@ def _lines(sheet: Sheet) -> Iterator[Span]:
     yield from level_cells(sheet.text)
     yield from spaced_cells(sheet.text)
     yield from _lone_lines(sheet, placed=True)
-    for match in find_all(UPRIGHT, sheet.text):
+    for match in sheet.finds(_UPRIGHT):
         if sheet.is_placed(sheet.number_at(match.start("hit"))):
             yield match.span("hit")
-    for match in find_all(_SUBJECT, sheet.text):
+    for match in sheet.finds(_SUBJECT):
         yield match.span("hit")
-    for block in sheet.view.document.blocks:
+    for block in sheet.view.unusual:
         if block.where is Where.PROPERTY:
             words = sheet.text[block.span.start : block.span.end]
             levels = list(_KEYWORD.finditer(words))
@@ -151,18 +156,24 @@ CIPHER = re.compile(
 )
 
 
+_FILLED, _DECIDED = _anywhere(FIELD), _anywhere(DECIDED)
+
+
 def _fields(sheet: Sheet) -> Iterator[Span]:
     """Filled fields, but not one that says it is only an example."""
     seen: set[int] = set()
-    for start, end in (*_anywhere(FIELD)(sheet), *_anywhere(DECIDED)(sheet)):
+    for start, end in (*_FILLED(sheet), *_DECIDED(sheet)):
         if start not in seen and not SAMPLE.match(sheet.text, end):
             seen.add(start)
             yield start, end
 
 
+_CIPHER = watch(CIPHER)
+
+
 def _cipher(sheet: Sheet) -> Iterator[Span]:
     """Cipher telegrams and what goes by secret post: in the head or outside the body only (M4)."""
-    for match in find_all(CIPHER, sheet.text):
+    for match in sheet.finds(_CIPHER):
         start, end = _group(match)
         if sheet.is_headed(sheet.number_at(start)):
             yield start, end
@@ -176,7 +187,7 @@ NAME = re.compile(
 
 
 def _names(sheet: Sheet) -> Iterator[Span]:
-    for block in sheet.view.document.blocks:
+    for block in sheet.view.unusual:
         if block.where is Where.NAME:
             for match in NAME.finditer(sheet.text[block.span.start : block.span.end]):
                 start, end = _group(match)
@@ -189,20 +200,22 @@ def _cells_of(find: Callable[[str], Iterator[Span]]) -> Callable[[Sheet], Iterat
 
 _WALKS: dict[str, Callable[[Sheet], Iterator[Span]]] = {
     "marking.full": _full,
-    "marking.star": _anywhere(STARRED),
+    "marking.star": _anywhere(watch(STARRED)),
     "marking.line": _lines,
     "marking.lone_line": _stray,
     "marking.field": _fields,
     "marking.ticked": _cells_of(ticked),
-    "marking.paragraph": _anywhere(PARAGRAPH),
-    "marking.changed": _anywhere(CHANGED, "密"),
-    "marking.decision": _cells_of(decision_entries),
+    "marking.paragraph": _anywhere(watch(PARAGRAPH)),
+    "marking.changed": _anywhere(watch(CHANGED)),
+    "marking.decision": decision_entries,
     "marking.cipher": _cipher,
     "marking.name": _names,
     "marking.foreign": foreign,
     "marking.head_line": head_words,
     "marking.loose": loose,
 }
+_UNLEVELLED = frozenset({"marking.decision", "marking.cipher", "marking.name", "marking.foreign", "marking.loose"})
+"""The walks that may find something in a paper without a level."""
 _DATED = {"marking.full", "marking.line"}
 
 
@@ -220,14 +233,14 @@ def _presumed_expired(finding: Finding, sheet: Sheet, rule: Rule, today: dt.date
 def detect(view: View, book: RuleBook, today: dt.date | None = None) -> Iterator[Finding]:
     """Findings of the marking and caution rules that are enabled. `today` is what periods are measured against."""
     yield from caution.detect(view, book)
-    sheet = lay_out(view)
+    sheet = lay_out(view, book)
     if sheet is None:
         return
-    active = {rule.id: rule for rule in book.active()}
-    expired = active.get("marking.expired")
+    expired = enabled(book, "marking.expired")
+    levelled = any(True for _ in sheet.finds(_ANY_LEVEL))
     for name, walk in _WALKS.items():
-        rule = active.get(name)
-        if rule is None:
+        rule = enabled(book, name)
+        if rule is None or not (levelled or name in _UNLEVELLED):
             continue
         for start, end in walk(sheet):
             finding = view.finding(rule, start, end)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from classifier.detect.anchors import find_all
+from classifier.detect.anchors import find_all, watch
 from classifier.detect.marking_grammar import LENGTH, LEVEL, SPACE, plain_level
+from classifier.detect.marking_places import Sheet
 
 Span = tuple[int, int]
 
 _LEVELS = "(?:绝密|机密|秘密)"
-FIELD = re.compile(
+_FIELD = re.compile(
     r"(?<![无非商绝机秘])(?:密\s{0,4}级(?:[和及与/、]{0,1}(?:保密)?期限|程度|等级)?|(?:涉密|保密|秘密|定密)(?:等级|级别|程度)"
     r"|(?i:security\s?level|(?:security\s?)?classification|classified|keywords?))"
     r"[ \t\u3000]{0,8}(?:[:：=★]|—{1,2}|-)?[ \t\u3000]{0,8}(?:(?<=[:：])\n)?[【\[（(“\"_]{0,4}[ \t\u3000]{0,4}"
@@ -22,13 +23,14 @@ FIELD = re.compile(
 """A field of a form, a draft sheet or the file's properties that is filled with a level."""
 
 _KIND = r"(?:核心|高度|最高|国家|重要|一般)?"
-DECIDED = re.compile(
+_DECIDED = re.compile(
     rf"(?<![无非商绝机秘])(?:密{SPACE}{{0,4}}级(?:{SPACE}{{0,2}}[（(\[【][^）)\]】\n]{{0,24}}[）)\]】])?|定密(?:结果|意见|建议|情况|结论|级别)?){SPACE}{{0,4}}[:：]{SPACE}{{0,4}}"
     rf"(?:(?:经[^\n。；，,:：]{{1,10}}[，,]?)?(?:建议|拟|应|可)?(?:确定|认定|核定|标定|定|列|标)为)?{_KIND}(?P<hit>{LEVEL}(?:级|件)?+)"
     rf"(?!{_LEVELS}|[、，,/和或及与]{{1,2}}{SPACE}?[□☐〇◯\[（(]?{SPACE}?(?:{_LEVELS}|级|三级|非密|普通|一般|公开|内部|以上|以下)"
     rf"|{SPACE}{{1,4}}[□☐〇◯]?{SPACE}?(?:{_LEVELS}|非密)|{SPACE}{{0,2}}[□☐〇◯]|以上|以下|文件|信息|载体|的|[（(](?:示例|样例|样式|示范|模板|举例|例[）)]))"
 )
 """A field that tells the decision in words: 密级：经审核，定为秘密; 定密意见：秘密; 密级（绝密、机密、秘密）：机密."""
+FIELD, DECIDED = watch(_FIELD), watch(_DECIDED)
 SAMPLE = re.compile(r"[ \t]{0,2}[（(](?:示例|样例|样式|示范|模板|举例|例[）)])")
 
 _SHAPES = "■◼●◉"
@@ -67,6 +69,8 @@ _COLUMN = re.compile(
 )
 _CELL = re.compile(rf"[\s\u3000（(]{{0,8}}(?P<level>{LEVEL})(?:级|件)?[\s\u3000/★☆（(]{{0,4}}(?:{LENGTH})?[\s\u3000）)]{{0,4}}")
 _BORDER = re.compile(r"[|\t]")
+_HEAD = re.compile(r"密\s{0,4}[级别]|[涉保秘定]密(?:等级|级别|程度)")
+"""What the head of a column of levels holds."""
 _LADDERS = (["绝密", "机密", "秘密"], ["秘密", "机密", "绝密"])
 
 
@@ -76,7 +80,7 @@ def level_cells(text: str) -> Iterator[Span]:
     Cells of a row stand in one line, parted by tabs (tables of every format) or bars (tables drawn in text). A table whose
     first column is just the three levels in their order explains them.
     """
-    if "密" not in text or not _BORDER.search(text):
+    if not _HEAD.search(text) or not _BORDER.search(text):
         return
     columns: set[int] = set()
     found: list[tuple[int, int, int, str]] = []
@@ -111,7 +115,7 @@ def spaced_cells(text: str) -> Iterator[Span]:
     """Levels in a table whose cells are parted by spaces only, under a head of short words with 密级 among them."""
     found: list[tuple[int, int, int, str]] = []
     start, inside = 0, False
-    for line in text.split("\n") if "密" in text else ():
+    for line in text.split("\n") if _HEAD.search(text) else ():
         plain = line.strip()
         parts = _SPACED.split(plain) if len(line) <= _LONGEST_ROW and "\t" not in line and "|" not in line else [plain]
         if len(parts) < 2:
@@ -142,10 +146,13 @@ _ENTRY = re.compile(
 _NEAR = 800
 
 
-def decision_entries(text: str) -> Iterator[Span]:
+_FILLED_ENTRY = watch(_ENTRY)
+
+
+def decision_entries(sheet: Sheet) -> Iterator[Span]:
     """Two different filled entries of a classification record: level, period and circle are decided together（保密法:19）."""
     last: tuple[str, int, int] | None = None
-    for entry in find_all(_ENTRY, text):
+    for entry in sheet.finds(_FILLED_ENTRY):
         if last and last[0] != entry["name"] and entry.start() - last[1] < _NEAR:
             yield last[1], last[2]
             yield entry.span()

@@ -21,17 +21,38 @@ _LOOKALIKES = str.maketrans(
 """What recognition, old prints and other scripts make of the marking words; one character each, so spans hold."""
 _SPOILT = re.compile(r"(?<!木)几(?=密级?[ \t\u3000]{0,4}[★☆⭐])|必(?=密级?[ \t\u3000]{0,4}[★☆⭐])|(?<=[机绝秘])[.·•・](?=密)")
 _MEANT = {"几": "机", "必": "秘"}
+_SPOILERS = frozenset("几必.·•・")
 """What counts only before a star, and a stop between the two characters."""
-TRIGGER = re.compile(
-    r"密|秘|机\s{0,4}要|S[Ee][Cc][Rr][Ee][Tt]|s[Ee][Cc][Rr][Ee][Tt]|CONFIDENTIAL//|대외비|극비|비밀|СЕКРЕТНО|GEHEIM|MẬT"
-)
-"""A text without one of these holds no marking: most papers stop here."""
+_SECRET = "密秘" + "".join(chr(code) for code, plain in _LOOKALIKES.items() if plain in "密秘")
+_MACHINE = "机" + "".join(chr(code) for code, plain in _LOOKALIKES.items() if plain == "机")
+_BY_POST = re.compile(rf"[{_MACHINE}]\s{{0,4}}要")
+_LATIN = re.compile("[Ss][Ee][Cc][Rr][Ee][Tt]|CONFIDENTIAL//|GEHEIM")
+_FOREIGN = ("대외비", "극비", "비밀", "СЕКРЕТНО", "MẬT")
+
+
+def has_trigger(text: str, latin: bytes) -> bool:
+    """Whether a word of a marking is there, look-alikes counted: without one a text holds no marking, and most papers stop here.
+
+    `latin` are its Latin letters (`View.latin`).
+    """
+    if any(sign in text for sign in _SECRET):
+        return True
+    if "要" in text and any(sign in text for sign in _MACHINE) and _BY_POST.search(text):
+        return True
+    if any(word in latin for word in (b"SECRET", b"CONFIDENTIAL", b"GEHEIM")) and _LATIN.search(text):
+        return True
+    return any(word[-1] in text and word in text for word in _FOREIGN)
 
 
 def fold_marks(folded: str) -> str:
     """Folded text with the look-alikes of the marking words made plain; same length."""
     plain = swap(folded, _LOOKALIKES)
-    return _SPOILT.sub(lambda m: _MEANT.get(m[0], " "), plain) if "密" in plain else plain
+    at = plain.find("密")
+    while at >= 0:
+        if plain[at - 1 : at] in _SPOILERS and at:
+            return _SPOILT.sub(lambda m: _MEANT.get(m[0], " "), plain)
+        at = plain.find("密", at + 1)
+    return plain
 
 
 SPACE = r"[ \t\u3000]"

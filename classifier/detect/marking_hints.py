@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from classifier.core.document import Where
-from classifier.detect.anchors import find_all
+from classifier.detect.anchors import watch
 from classifier.detect.marking_fields import FIELD, SAMPLE
 from classifier.detect.marking_grammar import LEVEL, STAR, TITLE_END
 from classifier.detect.marking_places import OUTSIDE, Sheet
@@ -23,27 +23,39 @@ _FOREIGN = re.compile(
 _LONGEST = 48
 
 
+_ENDING = re.compile(rf"[秘密비밀ОT](?:$|(?=[{re.escape(_DRESS)}]))", re.M)
+_LATIN = re.compile("SECRET|CONFIDENTIAL|GEHEIM|VERTRAULICH", re.I)
+
+
+def _foreign_places(sheet: Sheet) -> Iterator[int]:
+    """Where the last word of a foreign marking can stand."""
+    yield from (match.start() for match in _ENDING.finditer(sheet.text))
+    if any(word in sheet.view.latin for word in (b"SECRET", b"CONFIDENTIAL", b"GEHEIM", b"VERTRAULICH")):
+        yield from (match.start() for match in _LATIN.finditer(sheet.text))
+
+
 def foreign(sheet: Sheet) -> Iterator[Span]:
     """A foreign marking alone on a line of the head, a header, a footer or a text box."""
-    for number in sheet.short_lines(_LONGEST):
+    for number in sheet.headed_lines(_foreign_places(sheet), _LONGEST):
         line = sheet.line(number)
-        foreign_mark = _FOREIGN.fullmatch(line.strip(_DRESS)) is not None
-        if foreign_mark and sheet.is_headed(number) and sheet.where(number) is not Where.PROPERTY:
+        if _FOREIGN.fullmatch(line.strip(_DRESS)) and sheet.where(number) is not Where.PROPERTY:
             yield sheet.first_letter(number), sheet.starts[number] + len(line.rstrip())
 
 
-_HEAD_WORDS = re.compile(
-    rf"(?:^|[\s【（(\[：:])(?P<hit>{LEVEL}级?(?:件|材料|资料|文件|事项|内容|信息|图纸|数据))(?=$|[\s】）)\]！!])", re.M
+_HEAD_WORDS = watch(
+    re.compile(
+        rf"(?:^|[\s【（(\[：:])(?P<hit>{LEVEL}级?(?:件|材料|资料|文件|事项|内容|信息|图纸|数据))(?=$|[\s】）)\]！!])", re.M
+    )
 )
 _SHORT = 28
 
 
 def head_words(sheet: Sheet) -> Iterator[Span]:
     """机密文件, 绝密资料 in a short line of the head or outside the body: no regular marking."""
-    for number in sheet.short_lines(_SHORT):
+    for number in sheet.lines_at((found.end("hit") - 1 for found in sheet.finds(_HEAD_WORDS)), _SHORT):
         line = sheet.line(number)
-        match = _HEAD_WORDS.search(line)
-        if match is None or line.endswith(("。", "；", "，")) or len(set(re.findall(LEVEL, line))) > 1:
+        match = _HEAD_WORDS.pattern and _HEAD_WORDS.pattern.search(line)
+        if not match or line.endswith(("。", "；", "，")) or len(set(re.findall(LEVEL, line))) > 1:
             continue
         where = sheet.where(number)
         if where in OUTSIDE - {Where.PROPERTY} or (
@@ -69,22 +81,28 @@ _IS_SECRET = re.compile(
 _BROKEN_WORD = re.compile(rf"[主电司飞手算动压缩](?P<hit>机密{STAR})")
 
 
+_OPENING = watch(re.compile(rf"^[\s（(【\[]{{0,8}}(?:国家[秘机绝]密|涉?密|保密期限|{LEVEL})", re.M))
+"""What the lines that stand for a marking begin with."""
+_WORDS = tuple(map(watch, (_IS_SECRET, _BROKEN_WORD)))
+
+
 def loose(sheet: Sheet) -> Iterator[Span]:
     """Words that stand for a marking without being one: a person must look."""
-    for number in sheet.short_lines(_LONGEST):
+    for number in sheet.headed_lines((match.end() - 1 for match in sheet.finds(_OPENING)), _LONGEST):
         line = sheet.line(number)
-        if not sheet.is_headed(number) or sheet.is_item(number) or sheet.where(number) is Where.PROPERTY:
+        if sheet.is_item(number) or sheet.where(number) is Where.PROPERTY:
             continue
         if _STANDS_FOR_MARK.fullmatch(line) or (_BEFORE_WORDS.fullmatch(line) and len(set(re.findall(LEVEL, line))) == 1):
             yield sheet.first_letter(number), sheet.starts[number] + len(line.rstrip())
-    for pattern in (_IN_ENGLISH, _IS_SECRET, _BROKEN_WORD):
-        for match in find_all(pattern, sheet.text):
+    english = _IN_ENGLISH.finditer(sheet.text) if b"SECRET" in sheet.view.latin else ()
+    for found in (english, *map(sheet.finds, _WORDS)):
+        for match in found:
             if sheet.view.document.where_at(match.start()) is not Where.NAME:
                 yield match.span("hit")
-    for match in find_all(FIELD, sheet.text):
+    for match in sheet.finds(FIELD):
         if SAMPLE.match(sheet.text, match.end()):
             yield match.span("hit")
-    for block in sheet.view.document.blocks:
+    for block in sheet.view.unusual:
         if block.where is Where.NAME:
             for match in _NAME_WORDS.finditer(sheet.text[block.span.start : block.span.end]):
                 group = match.lastgroup or 0

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from classifier.core.document import Where
-from classifier.detect.marking_grammar import TRIGGER, fold_marks, lone_level, plain_level
+from classifier.detect.anchors import Cue, finds
+from classifier.detect.marking_grammar import fold_marks, has_trigger, lone_level, plain_level
 from classifier.detect.view import View
+from classifier.knowledge.rules import RuleBook
 
 _HEAD_LINES = 12
 """A marking stands above the red line: copy number, level, urgency, issuer mark, number, title (GB/T 9704 §7.2)."""
@@ -25,26 +29,89 @@ _WORD = re.compile(r"^[\s\u3000]{0,8}(?!附|封|目|密)[\u4e00-\u9fff]{2}[\s\u3
 _WORKS = re.compile("影片|片单|片目|书目|剧目|电影|图书|歌曲|曲目|节目")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
-    """The document as the marking rules see it: text with look-alikes made plain, its lines, and where head and end are."""
+    """The document as the marking rules see it: text with look-alikes made plain, its lines, and where head and end are.
+
+    Without slots: lines, head and end are worked out when a walk first asks for them.
+    """
 
     view: View
+    book: RuleBook
+    marks: View
+    """The document with the look-alikes made plain; what the one pass over it finds is asked here."""
     text: str
-    starts: tuple[int, ...]
-    """Where each non-empty line starts, in text order."""
-    ends: tuple[int, ...]
-    head_end: int
-    last_line: int
-    """Start of the last line of the body."""
+
+    @cached_property
+    def _rows(self) -> tuple[list[int], list[int]]:
+        starts, ends = [], []
+        at = 0
+        for line in self.view.lines:
+            if line and not line.isspace():
+                starts.append(at)
+                ends.append(at + len(line))
+            at += len(line) + 1
+        return starts, ends
+
+    @property
+    def starts(self) -> list[int]:
+        """Where each non-empty line starts, in text order."""
+        return self._rows[0]
+
+    @property
+    def ends(self) -> list[int]:
+        """Where each of them ends."""
+        return self._rows[1]
+
+    @cached_property
+    def _body(self) -> tuple[int, int]:
+        seen, head_end, last = 0, len(self.text), -1
+        for block in self.view.document.blocks:
+            if block.where is Where.BODY and not self.text[block.span.start : block.span.end].isspace():
+                seen += 1
+                if seen == _HEAD_LINES:
+                    head_end = block.span.end
+                last = block.span.end - 1
+        return head_end, last
+
+    @property
+    def head_end(self) -> int:
+        """Where the head of the body ends."""
+        return self._body[0]
+
+    @property
+    def last_line(self) -> int:
+        """Start of the last line of the body."""
+        last = self._body[1]
+        return self.starts[self.number_at(last)] if last >= 0 else -1
 
     def line(self, number: int) -> str:
         """The words of a non-empty line; empty before the first and after the last."""
         return self.text[self.starts[number] : self.ends[number]] if 0 <= number < len(self.starts) else ""
 
-    def short_lines(self, longest: int) -> Iterator[int]:
-        """Numbers of the lines of at most so many characters."""
-        return (n for n, (start, end) in enumerate(zip(self.starts, self.ends, strict=True)) if end - start <= longest)
+    def level(self, line: str) -> str | None:
+        """The level of a line that is nothing but a marking (`lone_level`): each wording is read once."""
+        if line not in self._levels:
+            self._levels[line] = lone_level(line)
+        return self._levels[line]
+
+    @cached_property
+    def _levels(self) -> dict[str, str | None]:
+        return {}
+
+    def finds(self, known: Cue) -> Iterable[re.Match[str]]:
+        """The matches of a pattern that is watched for."""
+        return finds(self.marks, self.book, known)
+
+    def lines_at(self, places: Iterable[int], longest: int) -> Iterator[int]:
+        """Numbers of the lines of at most so many characters that hold one of the places, in order."""
+        for number in sorted({self.number_at(place) for place in places}):
+            if self.ends[number] - self.starts[number] <= longest:
+                yield number
+
+    def headed_lines(self, places: Iterable[int], longest: int) -> Iterator[int]:
+        """Of those the lines in the head of the body, or outside the body."""
+        return (number for number in self.lines_at(places, longest) if self.is_headed(number))
 
     def where(self, number: int) -> Where:
         """The place of a line."""
@@ -58,21 +125,14 @@ class Sheet:
 
     def number_at(self, position: int) -> int:
         """The line that holds a position, by bisection."""
-        low, high = 0, len(self.starts)
-        while low < high:
-            middle = (low + high) // 2
-            if self.starts[middle] <= position:
-                low = middle + 1
-            else:
-                high = middle
-        return low - 1
+        return bisect_right(self.starts, position) - 1
 
     def is_listed(self, number: int) -> bool:
         """Whether a neighbouring line is another level: a list that explains the levels, not a marking said twice."""
         this = self.line(number)
         beside = [line for line in (self.line(number - 1), self.line(number + 1)) if line and line != this]
-        own = (lone_level(this) or plain_level(this)[:2]) if beside else ""
-        return any(_OTHER_LEVEL.match(line) or (lone_level(line) or own) != own for line in beside)
+        own = (self.level(this) or plain_level(this)[:2]) if beside else ""
+        return any(_OTHER_LEVEL.match(line) or (self.level(line) or own) != own for line in beside)
 
     def is_title(self, number: int) -> bool:
         """Whether 《绝密》 stands in a list of works: beside another title, or under a heading of films or books."""
@@ -116,24 +176,9 @@ class Sheet:
         return where in OUTSIDE or (where is Where.BODY and self.starts[number] < self.head_end)
 
 
-def lay_out(view: View) -> Sheet | None:
+def lay_out(view: View, book: RuleBook) -> Sheet | None:
     """The Sheet of a document; None when no word of a marking is in it, as in most papers."""
-    text = fold_marks(view.folded)
-    if not TRIGGER.search(text):
+    if not has_trigger(view.folded, view.latin):
         return None
-    starts, ends = [], []
-    at = 0
-    for line in text.split("\n"):
-        if not line.isspace() and line:
-            starts.append(at)
-            ends.append(at + len(line))
-        at += len(line) + 1
-    seen, head_end, last = 0, len(text), -1
-    for block in view.document.blocks:
-        if block.where is Where.BODY and not text[block.span.start : block.span.end].isspace():
-            seen += 1
-            if seen == _HEAD_LINES:
-                head_end = block.span.end
-            last = block.span.end - 1
-    sheet = Sheet(view, text, tuple(starts), tuple(ends), head_end, -1)
-    return Sheet(view, text, tuple(starts), tuple(ends), head_end, sheet.starts[sheet.number_at(last)]) if last >= 0 else sheet
+    text = fold_marks(view.folded)
+    return Sheet(view, book, view if text == view.folded else View(view.document, text), text)

@@ -7,11 +7,13 @@ A name alone is nobody's secret: officials, experts and public figures are told,
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from classifier.core.finding import Finding, Severity
 from classifier.core.settings import data_home
-from classifier.detect.capacity import Capacity, load_labels, read_capacities
+from classifier.detect.capacity import Capacity, Labels, load_labels, read_capacities
 from classifier.detect.labels import enabled
 from classifier.detect.masks import mask_for
 from classifier.detect.name_scorer import Mention, choose, load_scorer
@@ -32,6 +34,11 @@ def mentions_of(view: View) -> tuple[Mention, ...]:
     return known
 
 
+@lru_cache(maxsize=2)
+def _labels_of(home: Path) -> Labels:
+    return load_labels(home / "corpus" / "terms")
+
+
 def begins_name(text: str, at: int) -> bool:
     """Whether the character before `at` is a surname: then what stands at `at` belongs to another person's name."""
     scorer = load_scorer(data_home())
@@ -45,7 +52,7 @@ def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     if rule is None or not mentions:
         return
     text = view.folded
-    capacities = read_capacities(text, mentions, load_labels(data_home() / "corpus" / "terms"))
+    capacities = read_capacities(text, mentions, _labels_of(data_home()))
     private = {
         text[m.start : m.end] for m, (capacity, _) in zip(mentions, capacities, strict=True) if capacity is Capacity.PRIVATE
     }

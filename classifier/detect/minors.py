@@ -6,12 +6,12 @@ Ages are reckoned at the date of the paper, never at today: the same paper gives
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from typing import Any
 
 from classifier.core.finding import Finding, Grade, Severity
-from classifier.detect.anchors import find_all
+from classifier.detect.anchors import find_all, finds, heard, watch
 from classifier.detect.labels import enabled
 from classifier.detect.masks import mask_for
 from classifier.detect.names import Names, names_of
@@ -54,31 +54,45 @@ _CUES = (
     "个月",
 )
 _GRADE = r"(?:[一二三四五六七八九]年级|初[一二三]|高[一二三]|[小中大]班|学前班|[一二三四五六七八九][（(][0-9一二三四五六七八九十]{1,2}[）)]班?)"
-_SCHOOL = re.compile(
-    rf"[\u4e00-\u9fff]{{0,14}}(?:小学|中学|幼儿园|学校|一中|二中|三中|附小|附中)[\u4e00-\u9fff]{{0,2}}{_GRADE}(?:[（(][0-9一二三四五六七八九十]{{1,2}}[）)])?班?|(?:就读于?|[在于])[\u4e00-\u9fff]{{2,14}}(?:小学|中学|幼儿园)(?:读书|上学|就读|就学)?"
+_SCHOOL = watch(
+    re.compile(
+        rf"[\u4e00-\u9fff]{{0,14}}(?:小学|中学|幼儿园|学校|一中|二中|三中|附小|附中)[\u4e00-\u9fff]{{0,2}}{_GRADE}(?:[（(][0-9一二三四五六七八九十]{{1,2}}[）)])?班?|(?:就读于?|[在于])[\u4e00-\u9fff]{{2,14}}(?:小学|中学|幼儿园)(?:读书|上学|就读|就学)?"
+    )
 )
 _REST = re.compile(
     rf"[，,、\u3000 ]{{1,3}}[\u4e00-\u9fff]{{0,16}}(?:小学|中学|幼儿园)?[\u4e00-\u9fff]{{0,2}}{_GRADE}?(?:[（(][0-9]{{1,2}}[）)])?班?"
 )
-_AGED = re.compile(
-    r"(?P<name>[\u4e00-\u9fff] [\u4e00-\u9fff]|[\u4e00-\u9fff×某*＊]{2,6})(?:[，,、\u3000 ]{1,3}|[（(])(?:[男女][，,、\u3000 ]{1,3})?(?:[\u4e00-\u9fff]{1,3}族[，,、\u3000 ]{1,3})?(?:年龄)?(?P<age>[0-9]{1,2}|[一二三四五六七八九十]{1,2})(?:周)?岁(?:[0-9一二三四五六七八九十]{1,2}个月)?"
+_AGED = watch(
+    re.compile(
+        r"(?P<name>[\u4e00-\u9fff] [\u4e00-\u9fff]|[\u4e00-\u9fff×某*＊]{2,6})(?:[，,、\u3000 ]{1,3}|[（(])(?:[男女][，,、\u3000 ]{1,3})?(?:[\u4e00-\u9fff]{1,3}族[，,、\u3000 ]{1,3})?(?:年龄)?(?P<age>[0-9]{1,2}|[一二三四五六七八九十]{1,2})(?:周)?岁(?:[0-9一二三四五六七八九十]{1,2}个月)?"
+    )
 )
-_CHILD = re.compile(
-    r"(?P<child>(?:子女|长子|次子|长女|次女|儿子|女儿|孙子|孙女|外孙女?|弟|妹)(?:[:：]|[\u3000 ]{1,3}|[，,]?(?:名|叫|姓名|大名)?))(?P<name>[\u4e00-\u9fff]{2,3})(?P<born>[\u3000 ]?[（(，,][\u3000 ]?(?:19|20)[0-9]{2}(?:年[^）)\n，,]{0,8})?[生]?[）)]?(?:、[\u4e00-\u9fff]{2,3}[（(](?:19|20)[0-9]{2}年?[）)])*)?"
+_CHILD = watch(
+    re.compile(
+        r"(?P<child>(?:子女|长子|次子|长女|次女|儿子|女儿|孙子|孙女|外孙女?|弟|妹)(?:[:：]|[\u3000 ]{1,3}|[，,]?(?:名|叫|姓名|大名)?))(?P<name>[\u4e00-\u9fff]{2,3})(?P<born>[\u3000 ]?[（(，,][\u3000 ]?(?:19|20)[0-9]{2}(?:年[^）)\n，,]{0,8})?[生]?[）)]?(?:、[\u4e00-\u9fff]{2,3}[（(](?:19|20)[0-9]{2}年?[）)])*)?"
+    )
 )
-_OF_KIN = re.compile(
-    r"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{2,3})[，,\u3000 ]{1,3}(?:孙女|孙子|外孙女?|[长次三][子女]|儿子|女儿|之?[子女])[，,\u3000 ]{1,3}(?P<born>(?:19|20)[0-9]{2})"
+_OF_KIN = watch(
+    re.compile(
+        r"(?<![\u4e00-\u9fff])(?P<name>[\u4e00-\u9fff]{2,3})[，,\u3000 ]{1,3}(?:孙女|孙子|外孙女?|[长次三][子女]|儿子|女儿|之?[子女])[，,\u3000 ]{1,3}(?P<born>(?:19|20)[0-9]{2})"
+    )
 )
-_PUPIL = re.compile("学籍号|就读学校|就读年级|班主任评语|班级评议|困难学生|学生资助申请")
+_PUPIL = watch(re.compile("学籍号|就读学校|就读年级|班主任评语|班级评议|困难学生|学生资助申请"))
 _OWN_NAME = re.compile(r"(?:姓[ \u3000]{0,2}名|申请人)[:：\u3000 ]{1,3}(?P<name>[\u4e00-\u9fff]{2,3})(?![\u4e00-\u9fff])")
-_READS = re.compile(
-    r"(?P<who>(?:我|他|她|其|本人)?(?:大|小|长|次)?(?:儿子|女儿|孩子|孙子|孙女|外孙女?|[子女]))[^，,。；;\n]{0,8}?(?:在|就读于?|上)[\u4e00-\u9fff]{2,14}(?:小学|中学|幼儿园)(?:(?:读|上|念)?(?:[一二三四五六]年级|初[一二三]|高[一二三]|[大中小]班|书|学))?"
+_READS = watch(
+    re.compile(
+        r"(?P<who>(?:我|他|她|其|本人)?(?:大|小|长|次)?(?:儿子|女儿|孩子|孙子|孙女|外孙女?|[子女]))[^，,。；;\n]{0,8}?(?:在|就读于?|上)[\u4e00-\u9fff]{2,14}(?:小学|中学|幼儿园)(?:(?:读|上|念)?(?:[一二三四五六]年级|初[一二三]|高[一二三]|[大中小]班|书|学))?"
+    )
 )
-_BABY = re.compile(
-    r"(?:[男女]|弃)婴[，,“\"（(、\u3000 ][^。；;\n]{2,60}|(?:小的|大的|孩子)?[（(](?:1[0-7]|[1-9]|十?[一二三四五六七]|[八九十两])(?:岁|个月)[一二三四五六七八九十两0-9]{0,2}(?:个月)?[）)][^。；;\n]{0,20}"
+_BABY = watch(
+    re.compile(
+        r"(?:[男女]|弃)婴[，,“\"（(、\u3000 ][^。；;\n]{2,60}|(?:小的|大的|孩子)?[（(](?:1[0-7]|[1-9]|十?[一二三四五六七]|[八九十两])(?:岁|个月)[一二三四五六七八九十两0-9]{0,2}(?:个月)?[）)][^。；;\n]{0,20}"
+    )
 )
-_LABELLED = re.compile(
-    r"(?:未成年人|被收养人|留守儿童|孤儿|学生姓名|涉事学生|患儿|幼儿姓名)[:：\u3000 ]{0,3}(?P<name>[\u4e00-\u9fff]?×[\u4e00-\u9fff]|[\u4e00-\u9fff]{3}|[\u4e00-\u9fff]{2}(?![\u4e00-\u9fff]))"
+_LABELLED = watch(
+    re.compile(
+        r"(?:未成年人|被收养人|留守儿童|孤儿|学生姓名|涉事学生|患儿|幼儿姓名)[:：\u3000 ]{0,3}(?P<name>[\u4e00-\u9fff]?×[\u4e00-\u9fff]|[\u4e00-\u9fff]{3}|[\u4e00-\u9fff]{2}(?![\u4e00-\u9fff]))"
+    )
 )
 _OPEN = re.compile(
     r"应当|不得|招生|录取|统考|教材|教师|教研|公布|学位|施教区|划片|[0-9](?:名|所|人|万)|全[市县区省]|接种|补助|资助|考点|获奖|优秀|比赛|活动|研讨|建设|开展"
@@ -93,6 +107,9 @@ _ID = re.compile(
 _DIGITS = {c: i for i, c in enumerate("一二三四五六七八九十", 1)}
 _ADULT = 18
 _REACH = 50
+_ID_LENGTH = 18
+Year = Callable[[], int | None]
+"""The year of the paper, found out when it is first asked."""
 
 
 @cache
@@ -119,9 +136,10 @@ def year_of(view: View) -> int | None:
     return max(years) if years else None
 
 
-def _is_child_of(born: str | None, year: int | None) -> bool:
+def _is_child_of(born: str | None, year: Year) -> bool:
     found = re.search("(?:19|20)[0-9]{2}", born or "")
-    return found is not None and year is not None and 0 <= year - int(found.group()) < _ADULT
+    now = year() if found else None
+    return found is not None and now is not None and 0 <= now - int(found.group()) < _ADULT
 
 
 def _rest_of_record(text: str, end: int) -> int:
@@ -130,26 +148,27 @@ def _rest_of_record(text: str, end: int) -> int:
     return school.end() if school and re.search("小学|中学|幼儿园|年级|班", school.group()) else end
 
 
-def _find_records(text: str, names: Names, year: int | None) -> Iterator[tuple[int, int, Grade]]:
+def _find_records(view: View, book: RuleBook, names: Names, year: Year) -> Iterator[tuple[int, int, Grade]]:
     """李小明，男，12岁，某某小学三年级."""
-    for match in find_all(_AGED, text):
+    text = view.folded
+    for match in finds(view, book, _AGED):
         start = _name_start(names, match)
         if start is not None and _number(match["age"]) < _ADULT:
             yield start, _rest_of_record(text, match.end()), Grade.CONFIRMED
-    for match in _CHILD.finditer(text):
+    for match in finds(view, book, _CHILD):
         plain = _is_named(names, match["name"])
         end = match.end("born") if match["born"] else match.end("name")
         rest = _rest_of_record(text, end)
         if plain and (_is_child_of(match["born"], year) or rest > end):
             yield match.start("name"), rest, Grade.CONFIRMED
-    for match in find_all(_OF_KIN, text):
+    for match in finds(view, book, _OF_KIN):
         if _is_named(names, match["name"]) and _is_child_of(match["born"], year):
             yield *match.span("name"), Grade.CONFIRMED
-    if _PUPIL.search(text):
+    if heard(view, book, _PUPIL):
         for match in find_all(_OWN_NAME, text):
             if _is_named(names, match["name"]):
                 yield *match.span("name"), Grade.CONFIRMED
-    for match in _LABELLED.finditer(text):
+    for match in finds(view, book, _LABELLED):
         if "×" in match["name"] or _is_named(names, match["name"]):
             yield *match.span("name"), Grade.CONFIRMED
 
@@ -167,45 +186,53 @@ def _name_start(names: Names, match: re.Match[str]) -> int | None:
     return next((match.end("name") - n for n in (3, 2, 4) if n <= len(words) and names.is_name(words[-n:])), None)
 
 
-def _find_schools(text: str) -> Iterator[tuple[int, int, Grade]]:
+def _find_schools(view: View, book: RuleBook) -> Iterator[tuple[int, int, Grade]]:
     """A school with its class in a paper about one child; plans and lists of schools are for everybody."""
-    for match in find_all(_SCHOOL, text):
+    text = view.folded
+    for match in finds(view, book, _SCHOOL):
         around = text[max(0, match.start() - _REACH) : match.end() + 20]
         if not _OPEN.search(around) and (_CASE.search(around) or re.search("[男女他她我]", around)):
             yield *match.span(), Grade.SUSPECTED
 
 
-def _find_pupils(text: str) -> Iterator[tuple[int, int, Grade]]:
+def _find_pupils(view: View, book: RuleBook) -> Iterator[tuple[int, int, Grade]]:
     """我女儿在某某小学读三年级: a child known by its family and its school."""
-    for match in find_all(_READS, text):
-        if not _OPEN.search(text, match.start(), match.end() + 12):
+    for match in finds(view, book, _READS):
+        if not _OPEN.search(view.folded, match.start(), match.end() + 12):
             yield *match.span(), Grade.SUSPECTED
 
 
-def _find_babies(text: str) -> Iterator[tuple[int, int, Grade]]:
-    for match in find_all(_BABY, text, ("婴", "岁", "个月")):
+def _find_babies(view: View, book: RuleBook) -> Iterator[tuple[int, int, Grade]]:
+    for match in finds(view, book, _BABY):
         if not _OPEN.search(match.group()):
             yield *match.span(), Grade.SUSPECTED
 
 
-def _find_numbers(text: str, year: int | None) -> Iterator[tuple[int, int, Grade]]:
+def _find_numbers(view: View, year: Year) -> Iterator[tuple[int, int, Grade]]:
     """Identity numbers of persons under eighteen at the date of the paper."""
-    for match in find_all(_ID, text):
-        age = year - int(match["year"]) if year else _ADULT
-        if 0 <= age < _ADULT and check_id_card(match.group().upper()) is True:
-            yield *match.span(), Grade.CONFIRMED
+    for island in view.islands:
+        for match in _ID.finditer(view.folded, island.start, island.end) if island.size >= _ID_LENGTH else ():
+            now = year()
+            age = now - int(match["year"]) if now else _ADULT
+            if 0 <= age < _ADULT and check_id_card(match.group().upper()) is True:
+                yield *match.span(), Grade.CONFIRMED
 
 
 def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     """What identifies a minor."""
     rule, names = enabled(book, "personal.minor"), names_of(book)
-    text = view.folded
     if rule is None or names is None:
         return
-    year = year_of(view)
-    found = [*_find_numbers(text, year)]
-    if _automaton().find_matches_as_indexes(text):
-        found += [*_find_records(text, names, year), *_find_schools(text), *_find_pupils(text), *_find_babies(text)]
+    text, year = view.folded, cache(partial(year_of, view))
+    found = [*_find_numbers(view, year)]
+    told = [
+        *_find_records(view, book, names, year),
+        *_find_schools(view, book),
+        *_find_pupils(view, book),
+        *_find_babies(view, book),
+    ]
+    if told and _automaton().find_matches_as_indexes(text):
+        found += told
     for start, end, grade in sorted(found):
         severity = Severity.REDACT if grade is Grade.CONFIRMED else Severity.REVIEW
         yield view.finding(rule, start, end, grade=grade, severity=severity, mask=mask_for(rule.mask, text[start:end]))

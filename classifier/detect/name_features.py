@@ -1,186 +1,245 @@
-"""What speaks for or against a candidate: its characters, the words beside it, how the word cut fits; hashed into buckets.
+"""What speaks for or against a candidate: its characters, the characters and words beside it; hashed into buckets.
 
-Everything is an array operation over all candidates of a text at once: first one row of values per column (`describe`), then a
-table of templates says which columns make a feature together.
+Everything is an array operation over all candidates of a text at once: a row of places for every offset that matters, one look-up of
+all of them, then one row of values per column. A table of templates says which columns make a feature together.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
-import numpy.typing as npt
 
 from classifier.detect.candidates import COMPOUND, FOREIGN, HAN_NAME, Candidates
-from classifier.detect.name_hashes import Hashes, Places, Sums, make_plan, sum_up
-from classifier.detect.name_shapes import DIGIT, GAP, HAN, LATIN, MARK, STRONG, SURNAME, WEAK, Shapes
-from classifier.detect.name_words import Words, bits_of
-
-VERSION = 3
-"""Raised whenever a feature changes: a model of another version is refused."""
-Column = npt.NDArray[np.generic]
-_COMMA = ord("、")
-_SIDE = SURNAME | STRONG | WEAK
-_PAD = 2
-"""Empty characters before the text; eight more stand behind it."""
-
-
-def _table_of_classes() -> npt.NDArray[np.uint8]:
-    """Han, digit, letter, gap, sign, or nothing known, for every set of bits."""
-    table, sets = np.zeros(1 << 11, dtype=np.uint8), np.arange(1 << 11)
-    for number, bit in enumerate((HAN, DIGIT, LATIN, GAP, MARK), start=1):
-        table[(sets & bit) != 0] = number
-    return table
-
-
-_CLASS = _table_of_classes()
-
-
-def _see_signs(codes: npt.NDArray[np.uint32], found: Candidates, shapes: Shapes) -> dict[str, Column]:
-    """The characters of a candidate and those beside it."""
-    start, end, length = found.start + _PAD, found.end + _PAD, np.minimum(found.end - found.start, 8)
-    long = length >= 3
-    char, second, third = codes[start], codes[start + 1], np.where(long, codes[start + 2], 0)
-    char_l, char_r = codes[start - 1], codes[end]
-    point_l, point_r = np.minimum(char_l, 0xFFFF), np.minimum(char_r, 0xFFFF)
-    bits_l, bits_r = shapes.bits[point_l], shapes.bits[point_r]
-    rank_1 = shapes.given_rank[np.minimum(second, 0xFFFF)]
-    rank_2 = np.where(long, shapes.given_rank[np.minimum(third, 0xFFFF)], 9)
-    return {
-        "length": length,
-        "char": char,
-        "second": second,
-        "third": third,
-        "char_l": char_l,
-        "char_ll": codes[start - 2],
-        "char_r": char_r,
-        "char_rr": codes[end + 1],
-        "class_l": _CLASS[bits_l],
-        "class_r": _CLASS[bits_r],
-        "side_l": bits_l & _SIDE,
-        "side_r": bits_r & _SIDE,
-        "rank_s": shapes.surname_rank[np.minimum(char, 0xFFFF)],
-        "rank_1": rank_1,
-        "rank_2": rank_2,
-        "after": shapes.given_rank[point_r],
-        "given_sum": np.where(found.kind == HAN_NAME, rank_1 + np.where(long, rank_2, rank_1), 20),
-        "listed_l": char_l == _COMMA,
-        "listed_r": char_r == _COMMA,
-        "strong": _count_strong(codes, found, shapes),
-    }
-
-
-def _count_strong(codes: npt.NDArray[np.uint32], found: Candidates, shapes: Shapes) -> Column:
-    """How many characters of a candidate are strong signs of a transliteration."""
-    running = np.zeros(len(codes) + 1, dtype=np.int32)
-    np.cumsum((shapes.bits[np.minimum(codes, 0xFFFF)] & (STRONG | WEAK)) == STRONG, out=running[1:])
-    counted: Column = np.minimum(running[found.end + _PAD] - running[found.start + _PAD], 4)
-    return counted
-
-
-def _see_words(words: Words, found: Candidates, sums: Sums, shapes: Shapes) -> dict[str, Column]:
-    """The words a candidate begins and ends in, and those beside it; a name that begins inside a word has the rest of it beside it."""
-    count = len(words.tags)
-    begins = np.zeros(len(words.codes) + 8, dtype=bool)
-    begins[words.starts] = True
-    tags = np.zeros(count + 3, dtype=np.uint8)
-    tags[:count] = words.tags
-    start, end = found.start, found.end
-    first, last = words.owner[start], words.owner[end - 1]
-    opens, closes = begins[start], begins[end]
-    left, right = np.where(opens, first - 1, first), np.where(closes, last + 1, last)
-    left_start = np.where(left >= 0, words.starts[np.maximum(left, 0)], 0)
-    return {
-        "opens": opens,
-        "closes": closes,
-        "begin_1": begins[start + 1],
-        "begin_2": begins[start + 2] & (end - start > 2),
-        "pieces": np.minimum(last - first, 5),
-        "tag_l": tags[np.where(left >= 0, left, count)],
-        "tag_l2": tags[np.where(left >= 1, left - 1, count)],
-        "tag_r": tags[np.minimum(right, count)],
-        "tag_r2": tags[np.minimum(right + 1, count)],
-        "tag_a": tags[first],
-        "tag_z": tags[last],
-        "word_l": sums.of(left_start, start),
-        "word_l2": sums.of(words.starts[np.maximum(left - 1, 0)], start),
-        "word_r": sums.of(end, words.starts[np.minimum(right + 1, count)]),
-        "word_r2": sums.of(end, words.starts[np.minimum(right + 2, count)]),
-        "before": shapes.before.find_before(sums, start),
-        "behind": shapes.after.find_after(sums, end),
-    }
-
-
-def _count_inner(text: str, start: Places, end: Places, at: npt.NDArray[np.int64]) -> Column:
-    """How usual a word the part of each of some candidates is; 0 for the others."""
-    usual = np.zeros(len(start), dtype=np.uint8)
-    spans = (text[a:b] for a, b in zip(start[at].tolist(), end[at].tolist(), strict=True))
-    usual[at] = np.fromiter(map(bits_of, spans), dtype=np.uint8, count=len(at))
-    return usual
-
-
-def _see_whole(words: Words, found: Candidates, sums: Sums, char: Column) -> dict[str, Column]:
-    """The candidate as one string, and how usual a word it is."""
-    start, usual = found.start, found.usual
-    three = np.flatnonzero(found.end - start == 3)  # 应|发生, 解放|思
-    pair = sums.of(start, np.minimum(start + 2, len(words.codes)))
-    return {
-        "kind": found.kind,
-        "foreign": found.kind == FOREIGN,
-        "itself": sums.of(start, found.end),
-        "surname": np.where(found.kind == COMPOUND, pair, char.astype(np.uint64)),
-        "usual": usual,
-        "used": usual > 0,
-        "usual_2": usual >> 1,
-        "usual_4": usual >> 2,
-        "head": _count_inner(words.text, start, start + 2, three),
-        "rest": _count_inner(words.text, start + 1, found.end, three),
-    }
-
-
-_SIGNS = (
-    "length char second third char_l char_ll char_r char_rr class_l class_r side_l side_r rank_s rank_1 rank_2 after given_sum "
-    "listed_l listed_r strong"
+from classifier.detect.name_hashes import Hashes, Places, make_plan
+from classifier.detect.name_pairs import CLASS, HALF, LEVEL, USUAL
+from classifier.detect.name_shapes import LONGEST_NEIGHBOUR, STRONG, WEAK, Shapes
+from classifier.detect.name_signs import (
+    COLUMNS,
+    GIVEN_RANK,
+    INVERSE,
+    KIND,
+    MARKS,
+    PAIRS,
+    SIDE,
+    SIGN_CLASS,
+    SUMS,
+    SURNAME_RANK,
+    Signs,
 )
-_WORDS = "opens closes begin_1 begin_2 pieces tag_l tag_l2 tag_r tag_r2 tag_a tag_z word_l word_l2 word_r word_r2 before behind"
-_WHOLE = "kind foreign itself surname usual used usual_2 usual_4 head rest"
-_NAMES = tuple(f"{_SIGNS} {_WORDS} {_WHOLE} pattern shape fits".split())
+
+VERSION = 4
+"""Raised whenever a feature changes: a model of another version is refused."""
+_COMMA = ord("、")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Columns that are read at places: fields of characters and pairs, and hashes of the characters between two places.
+
+    Every number of `Signs.table` that matters is looked up once, then copied to the rows of the columns made of it.
+    """
+
+    edges: Places
+    """Which edge of a candidate the place of every number is counted from."""
+    offsets: Places
+    """Where every number stands in the table, counted from the first number of that edge."""
+    copies: Places
+    """Of which number every row is made: first those of the fields, then the sums at the ends of the windows, those at their starts,
+    and what these are divided by."""
+    shifts: Hashes
+    masks: Hashes
+
+    def read(self, signs: Signs, edges: Places) -> Hashes:
+        """One row of values per column, fields first; rows that are of no further use follow."""
+        fields = len(self.masks)
+        windows = (len(self.copies) - fields) // 3
+        places = (edges * COLUMNS).take(self.edges, axis=0)
+        places += self.offsets
+        values = signs.table.ravel().take(places).take(self.copies, axis=0)
+        known = values[:fields]
+        known >>= self.shifts
+        known &= self.masks
+        ends, starts, inverse = values[fields:].reshape(3, windows, -1)
+        ends -= starts
+        ends *= inverse
+        return values
+
+
+_Field = tuple[str, int, str, tuple[int, int]]
+
+
+def _plan_reading(edges: str, fields: tuple[_Field, ...], windows: tuple[tuple[str, str, str], ...]) -> _Reading:
+    """A place is written as the letter of an edge and an offset from it: s+1."""
+    wanted = [(column, place) for _, column, place, _ in fields] + [(SUMS, end) for _, _, end in windows]
+    wanted += [(column, start) for column in (SUMS, INVERSE) for _, start, _ in windows]
+    numbers = sorted(set(wanted))
+    return _Reading(
+        np.array([edges.index(place[0]) for _, place in numbers], dtype=np.int64),
+        np.array([[int(place[1:]) * COLUMNS + column] for column, place in numbers], dtype=np.int64),
+        np.array([numbers.index(number) for number in wanted], dtype=np.int64),
+        np.array([[field[0]] for *_, field in fields], dtype=np.uint32),
+        np.array([[field[1]] for *_, field in fields], dtype=np.uint32),
+    )
+
+
+# where a name may begin -----------------------------------------------------------------------------------------------------------
+
+_OPENING_FIELDS: tuple[_Field, ...] = (
+    ("level_-2", PAIRS, "s-2", LEVEL), ("level_-1", PAIRS, "s-1", LEVEL), ("level_0", PAIRS, "s+0", LEVEL),
+    ("level_1", PAIRS, "s+1", LEVEL), ("level_2", PAIRS, "s+2", LEVEL), ("usual_-1", PAIRS, "s-1", USUAL),
+    ("usual_0", PAIRS, "s+0", USUAL), ("usual_1", PAIRS, "s+1", USUAL), ("rank_s", MARKS, "s+0", SURNAME_RANK),
+    ("rank_1", MARKS, "s+1", GIVEN_RANK), ("rank_2", MARKS, "s+2", GIVEN_RANK), ("kind", MARKS, "s-1", KIND),
+)  # fmt: skip
+_OPENING_WINDOWS = tuple(
+    (f"{start}:{end}", f"s{start:+d}", f"s{end:+d}")
+    for start, end in (
+        (-2, -1),
+        (-1, 0),
+        (0, 1),
+        (1, 2),
+        (2, 3),
+        (-3, -1),
+        (-2, 0),
+        (-1, 1),
+        (0, 2),
+        (1, 3),
+        (2, 4),
+        (-3, 0),
+        (0, 3),
+    )
+)
+_OPENING_NAMES = (*(field[0] for field in _OPENING_FIELDS), *(window[0] for window in _OPENING_WINDOWS))
+_OPENING = _plan_reading("s", _OPENING_FIELDS, _OPENING_WINDOWS)
+OPENING = make_plan(
+    (
+        *(window[0] for window in _OPENING_WINDOWS),
+        "level_-1 level_0 level_1 level_2", "level_-1 level_0 level_1 rank_s rank_1 rank_2", "level_-2 level_-1 level_0 rank_s",
+        "level_0 level_1 rank_s rank_1 rank_2", "usual_0 usual_1", "usual_-1 usual_0", "usual_0 rank_s rank_1 rank_2",
+        "kind level_0 level_1 rank_s",
+    ),
+    _OPENING_NAMES,
+    700,
+    16,
+)  # fmt: skip
+"""A place at which a name may begin, with what stands around it."""
+
+
+def describe_places(signs: Signs, at: Places) -> Hashes:
+    """One row of values for each of the columns of OPENING."""
+    return _OPENING.read(signs, at[None])
+
+
+# a candidate ----------------------------------------------------------------------------------------------------------------------
+
+_INSIDE: tuple[_Field, ...] = (
+    ("rank_2", MARKS, "s+2", GIVEN_RANK), ("level_1", PAIRS, "s+1", LEVEL), ("half_1", PAIRS, "s+1", HALF), ("usual_1", PAIRS, "s+1", USUAL),
+)  # fmt: skip
+"""Nothing for a candidate of two characters."""
+_CLASSES = ("class_l", "s-2", "s-1"), ("class_0", "s+0", "s+0"), ("class_r", "e+0", "e+0"), ("class_l2", "l-2", "l-1"), ("class_r2", "r+0", "r+0")  # fmt: skip
+"""Classes of words, with the place of the word of two characters and that of the single character."""
+_FIELDS: tuple[_Field, ...] = (
+    *_INSIDE,
+    *((name, PAIRS, pair, CLASS) for name, pair, _ in _CLASSES),
+    *((f"{name}_single", MARKS, single, SIGN_CLASS) for name, _, single in _CLASSES),
+    *((f"{name}_usual", PAIRS, pair, USUAL) for name, pair, _ in _CLASSES),
+    ("kind_l", MARKS, "s-1", KIND), ("kind_r", MARKS, "e+0", KIND), ("side_l", MARKS, "s-1", SIDE), ("side_r", MARKS, "e+0", SIDE),
+    ("rank_s", MARKS, "s+0", SURNAME_RANK), ("rank_1", MARKS, "s+1", GIVEN_RANK), ("after", MARKS, "e+0", GIVEN_RANK),
+    ("level_ll", PAIRS, "s-2", LEVEL), ("level_l", PAIRS, "s-1", LEVEL), ("level_0", PAIRS, "s+0", LEVEL),
+    ("level_r", PAIRS, "e-1", LEVEL), ("level_rr", PAIRS, "e+0", LEVEL),
+    ("half_l", PAIRS, "s-1", HALF), ("half_0", PAIRS, "s+0", HALF), ("half_r", PAIRS, "e-1", HALF), ("half_rr", PAIRS, "e+0", HALF),
+    ("usual_l", PAIRS, "s-1", USUAL), ("usual_0", PAIRS, "s+0", USUAL), ("usual_r", PAIRS, "e-1", USUAL),
+)  # fmt: skip
+_WINDOWS = (
+    ("third", "s+2", "s+3"), ("l1", "s-1", "s+0"), ("l2", "s-2", "s+0"), ("l3", "s-3", "s+0"), ("l4", "s-4", "s+0"),
+    ("l5", "s-5", "s+0"), ("r1", "e+0", "e+1"), ("r2", "e+0", "e+2"), ("r3", "e+0", "e+3"), ("r4", "e+0", "e+4"),
+    ("r5", "e+0", "e+5"), ("first", "s+0", "s+1"),
+    ("second", "s+1", "s+2"), ("two", "s+0", "s+2"), ("word_l", "l+0", "s+0"), ("word_r", "e+0", "r+0"),
+    ("far_l", "s-2", "s-1"), ("far_r", "e+1", "e+2"), ("itself", "s+0", "e+0"),
+)  # fmt: skip
+_EDGES = "selr"
+"""The start and the end of a candidate, and the far edges of the words on its left and on its right."""
+_OUTWARD, _BESIDE_ENDS, _PAIRS_BESIDE = np.array([[-1], [1]]), np.array([[-1], [0]]), np.array([[-2], [0]])
+"""From the start and the end of a candidate: one step away from it, the character beside it, the word of two characters beside it."""
+_READING = _plan_reading(_EDGES, _FIELDS, _WINDOWS)
+_OWN = "length kind foreign surname used usual usual_2 usual_4 given_sum listed_l listed_r strong before behind"
+_MADE = "pattern", "shape", "fits"
+_NAMES = (*(f[0] for f in _FIELDS), *(w[0] for w in _WINDOWS), *_OWN.split(), *_MADE)
+_ROW = {name: row for row, name in enumerate(_NAMES)}
+_READ = len(_FIELDS) + len(_WINDOWS)
+_IN_WORD = slice(0, len(_INSIDE)), _ROW["third"]
+_CLASS_ROWS, _SINGLE_ROWS, _USUAL_ROWS = (slice(len(_INSIDE) + 5 * part, len(_INSIDE) + 5 * part + 5) for part in range(3))
+_NEIGHBOURS = slice(_ROW["l1"], _ROW["l1"] + 2 * LONGEST_NEIGHBOUR)
+"""The characters before and behind a candidate: one, two, three …"""
 _PLACES = (
-    "word_l", "word_l2", "word_r", "word_r2", "char_l", "char_r", "char_ll char_l", "char_r char_rr", "tag_l tag_r", "tag_l2 tag_l",
-    "tag_r tag_r2", "char_l tag_r", "word_l word_r", "class_l class_r", "before behind", "before tag_r class_r",
-    "before listed_l listed_r",
+    "word_l", "l1", "l2", "l3", "l4", "word_r", "r1", "r2", "r3", "r4", "class_l class_r", "class_l2 class_l", "class_r class_r2",
+    "l1 class_r", "r1 class_l", "word_l word_r", "kind_l kind_r", "before behind", "before class_r kind_r",
+    "before listed_l listed_r", "l1 r1",
 )  # fmt: skip
 _CANDIDATES = (
-    "kind length", "pattern", "pattern tag_a tag_z", "surname kind", "shape", "second length kind", "third length kind",
-    "char second kind", "itself", "word_l fits", "word_r fits", "pattern tag_l tag_r", "class_l class_r kind length closes",
-    "given_sum rank_s fits length", "foreign strong pieces length", "foreign tag_a tag_z pieces side_l side_r", "char_l shape",
-    "after closes tag_r length kind", "rank_2 after class_r closes", "given_sum tag_l tag_r", "given_sum class_l class_r pattern",
-    "tag_a tag_z given_sum fits", "usual kind length", "usual tag_a length pieces", "usual given_sum rank_s length",
-    "used tag_l tag_r length kind", "usual class_l class_r", "word_l used length", "word_r used length",
-    "before behind usual length kind", "before behind fits", "before class_r usual_2 length", "behind class_l usual_2 length",
-    "listed_l listed_r usual_2 kind length", "before behind given_sum", "before pattern", "behind pattern",
-    "before behind tag_a tag_z length", "usual_4 char_l", "usual_4 char_r",
-    "shape fits", "shape tag_a tag_z", "shape before", "shape behind", "shape class_l class_r", "shape tag_l", "shape tag_r",
-    "usual rank_s rank_1 rank_2 length", "rest rank_s kind length", "head kind length", "rest pattern", "head pattern",
-    "rest tag_l tag_r", "rest class_l class_r", "rest before behind", "rest head surname",
+    "kind length", "pattern", "surname kind", "shape", "second length kind", "third length kind", "two kind", "itself",
+    "word_l fits", "word_r fits", "l1 fits", "r1 fits", "l2 fits", "r2 fits", "pattern class_l class_r",
+    "kind_l kind_r kind length level_r", "given_sum rank_s fits length", "foreign strong length", "foreign side_l side_r length",
+    "foreign level_l level_r length", "l1 shape", "r1 shape", "after level_r class_r length kind", "after level_r length",
+    "rank_2 after kind_r level_r", "given_sum class_l class_r", "given_sum kind_l kind_r pattern", "usual kind length",
+    "usual class_0 length", "usual given_sum rank_s length", "used class_l class_r length kind", "usual kind_l kind_r",
+    "word_l used length", "word_r used length", "before behind usual length kind", "before behind fits",
+    "before kind_r usual_2 length", "behind kind_l usual_2 length", "listed_l listed_r usual_2 kind length",
+    "before behind given_sum", "before pattern", "behind pattern", "before behind class_0 length", "usual_4 l1", "usual_4 r1",
+    "shape fits", "shape before", "shape behind", "shape kind_l kind_r", "shape class_l", "shape class_r",
+    "usual rank_s rank_1 rank_2 length", "usual_1 rank_s kind length", "usual_0 kind length", "usual_1 pattern",
+    "usual_0 usual_1 length", "usual_l usual_0 length", "usual_r half_rr length", "usual_l level_ll length",
+    "usual_1 class_l class_r length", "usual_1 before behind length", "usual_0 usual_1 surname",
+    "half_l half_0 half_1 half_r length", "level_l level_0 length rank_s", "level_r level_rr length rank_2", "usual_l length kind",
+    "usual_r length kind", "usual_r usual_1 length", "level_rr level_ll half_l half_r length", "surname l1 length",
+    "third r1 length", "second r1 length", "far_r half_r length", "far_l half_l length",
 )  # fmt: skip
-_BOTH = tuple(f"{place} kind" + (" length" if 4 <= number < 8 else "") for number, place in enumerate(_PLACES))
+_BOTH = tuple(f"{place} kind" + (" length" if number < 10 else "") for number, place in enumerate(_PLACES))
 WHOLE = make_plan(_CANDIDATES + _BOTH, _NAMES, 100)
 """A candidate with its surroundings."""
 PLACE = make_plan(_PLACES, _NAMES, 300)
 """The surroundings alone, for the capacity."""
 _GROUPS = make_plan(
-    ("kind length opens begin_1 begin_2 closes", "kind length rank_s rank_1 rank_2", "opens closes pieces"), _NAMES, 500
+    ("kind length half_l half_0 half_1 half_r", "kind length rank_s rank_1 rank_2", "half_l half_r length"),
+    _NAMES[: -len(_MADE)],
+    500,
 )
+CARRIED = ("length", "kind", "foreign", "side_l", "side_r", "usual")
+"""Columns that the second look takes over."""
+CARRIED_ROWS = np.array([_NAMES.index(name) for name in CARRIED], dtype=np.int64)
 
 
-def describe(words: Words, found: Candidates, shapes: Shapes) -> Hashes:
+def _count_strong(signs: Signs, found: Candidates) -> Hashes:
+    """How many characters of each candidate are strong signs of a transliteration, up to four."""
+    running = np.zeros(len(signs.codes) + 1, dtype=np.uint32)
+    np.cumsum(signs.marks & (STRONG | WEAK) == STRONG, out=running[1:])
+    counted: Hashes = np.minimum(running[found.end] - running[found.start], 4)
+    return counted
+
+
+def describe(signs: Signs, found: Candidates, shapes: Shapes) -> Hashes:
     """One row of values for each of the columns that the templates name."""
-    codes = np.zeros(len(words.codes) + 8 + _PAD, dtype=np.uint32)
-    codes[_PAD : len(words.codes) + _PAD] = words.codes
-    sums = sum_up(words.codes)
-    seen = _see_signs(codes, found, shapes) | _see_words(words, found, sums, shapes)
-    seen |= _see_whole(words, found, sums, seen["char"])
-    values = np.zeros((len(_NAMES), len(found.start)), dtype=np.uint64)
-    for row, name in enumerate(_NAMES[:-3]):
-        values[row] = seen[name]
-    values[-3:] = _GROUPS.join(values)
+    start, end, kind, usual = found.rows
+    ends = found.rows[:2]
+    worded = signs.pairs.take(ends + _PAIRS_BESIDE) & USUAL[1] != 0
+    edges = np.concatenate((ends, ends + _OUTWARD))
+    edges[2:] += worded * _OUTWARD
+    values = _READING.read(signs, edges)[: len(_NAMES)]  # what is of no further use makes room for the columns below
+    length = np.minimum(end - start, 8)
+    long = length > 2
+    for rows in _IN_WORD:
+        values[rows] *= long
+    np.copyto(values[_CLASS_ROWS], values[_SINGLE_ROWS], where=values[_USUAL_ROWS] == 0)
+    foreign = kind == FOREIGN
+    rank_1, rank_2 = values[_ROW["rank_1"]], values[_ROW["rank_2"]]
+    before, behind = shapes.neighbours.find(values[_NEIGHBOURS].reshape(2, LONGEST_NEIGHBOUR, -1))
+    own = values[_READ:]
+    own[0], own[1], own[2] = length, kind, foreign
+    own[3] = np.where(kind == COMPOUND, values[_ROW["two"]], values[_ROW["first"]])
+    own[4], own[5], own[6], own[7] = usual > 0, usual, usual >> 1, usual >> 2
+    own[8] = np.where(kind == HAN_NAME, rank_1 + np.where(long, rank_2, rank_1), 20)
+    own[9:11] = signs.codes.take(ends + _BESIDE_ENDS) == _COMMA
+    own[11] = _count_strong(signs, found) if foreign.any() else 0
+    own[12], own[13] = before & 7, behind >> 3
+    own[14:] = _GROUPS.join(values)
     return values

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 
-from classifier.detect.name_hashes import Places, Sums, hash_word
+from classifier.detect.name_hashes import Hashes, Places, hash_word
 
 SURNAME, STRONG, WEAK, HAN, DIGIT, LATIN, GAP, MARK, COMMON, GIVEN, PAIR = (1 << bit for bit in range(11))
 """Bits of a character: one-character surname, transliteration (strong, weak), Han, digit, Latin, white space, punctuation,
@@ -22,52 +23,43 @@ _GRAMMAR = (
 )
 
 
+LONGEST_NEIGHBOUR = 5
+_SLOT_BITS = 18
+
+
+def _slots(hashes: Hashes) -> Places:
+    return (hashes * np.uint32(0x85EBCA6B) >> np.uint32(32 - _SLOT_BITS)).astype(np.int64)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Neighbours:
-    """Words that stand before (or after) names, as sorted hashes, with what they say of the person."""
+    """Words that stand before or after names, with what they say of the person."""
 
-    hashes: npt.NDArray[np.uint64]
-    classes: npt.NDArray[np.uint8]
-    """1 office, 2 private, 4 both or neither; of names' right side 1 form of address, 2 action."""
-    lengths: npt.NDArray[np.int64]
-    likely: npt.NDArray[np.bool_]
-    """Whether any hash begins with so many bits: most places are settled by it."""
+    numbers: npt.NDArray[np.uint16]
+    """The number of the word whose hash falls into a slot; 0 for none."""
+    hashes: Hashes
+    classes: Hashes
+    """By number. Before a name 1 office, 2 private, 4 both or neither; after it 8 form of address, 16 action."""
 
-    def find_before(self, sums: Sums, at: Places) -> npt.NDArray[np.uint8]:
-        """The classes of the words that end at each place."""
-        start = at - self.lengths[:, None]
-        return self._look_up(sums.of(np.maximum(start, 0), at), start >= 0)
-
-    def find_after(self, sums: Sums, at: Places) -> npt.NDArray[np.uint8]:
-        """The classes of the words that begin at each place."""
-        end, last = at + self.lengths[:, None], len(sums.sums) - 1
-        return self._look_up(sums.of(at, np.minimum(end, last)), end <= last)
-
-    def _look_up(self, seen: npt.NDArray[np.uint64], inside: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
-        told = np.zeros(seen.shape, dtype=np.uint8)
-        some = np.nonzero(self.likely[(seen >> np.uint64(48)).astype(np.int64)] & inside)
-        few = seen[some]
-        place = np.minimum(np.searchsorted(self.hashes, few), len(self.hashes) - 1)
-        told[some] = np.where(self.hashes[place] == few, self.classes[place], 0)
-        joined: npt.NDArray[np.uint8] = np.bitwise_or.reduce(told, axis=0)
+    def find(self, hashes: Hashes) -> Hashes:
+        """The classes of words by their hashes, joined over the last axis but one (the lengths); 0 for a word that is no neighbour."""
+        number = self.numbers.take(_slots(hashes))
+        told = self.classes.take(number)
+        told *= self.hashes.take(number) == hashes
+        joined: Hashes = np.bitwise_or.reduce(told, axis=-2)
         return joined
 
 
-def _gather(lines: list[str], bits: dict[str, int]) -> Neighbours:
-    found: dict[str, int] = {}
+def _gather(lines: list[str]) -> Neighbours:
+    bits, found = {"o": 1, "p": 2, "b": 4, "h": 8, "v": 16}, dict[str, int]()
     for line in lines:
         letter, _, word = line.partition(" ")
-        if letter in bits:
+        if letter in bits and len(word) <= LONGEST_NEIGHBOUR:
             found[word] = found.get(word, 0) | bits[letter]
-    pairs = sorted((hash_word(word), kind) for word, kind in found.items())
-    likely = np.zeros(1 << 16, dtype=bool)
-    likely[[number >> 48 for number, _ in pairs]] = True
-    return Neighbours(
-        np.array([number for number, _ in pairs], dtype=np.uint64),
-        np.array([kind for _, kind in pairs], dtype=np.uint8),
-        np.array(sorted({len(word) for word in found}), dtype=np.int64),
-        likely,
-    )
+    hashes = np.array([0, *map(hash_word, found)], dtype=np.uint32)
+    numbers = np.zeros(1 << _SLOT_BITS, dtype=np.uint16)
+    numbers[_slots(hashes[1:])] = np.arange(1, len(hashes))
+    return Neighbours(numbers, hashes, np.array([0, *found.values()], dtype=np.uint32))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,16 +71,15 @@ class Shapes:
     """0 none, 1 the commonest … 7 the rarest surnames."""
     given_rank: npt.NDArray[np.uint8]
     """1 … 6 by how usual the character is in given names, 9 when it is in no list."""
-    pairs: npt.NDArray[np.int64]
-    """Surnames of two characters, Japanese ones too, as sorted pairs of code points."""
+    compound: frozenset[str]
+    """Surnames of two characters, Japanese ones too."""
     stop: frozenset[str]
     """Ordinary words and places that look like names."""
     figures: frozenset[str]
     """Public figures, past and present."""
-    famous: Any
-    """The same as one automaton."""
-    before: Neighbours
-    after: Neighbours
+    famous: Mapping[str, tuple[str, ...]]
+    """The same by their first two characters."""
+    neighbours: Neighbours
 
 
 def _lines(path: Path) -> list[str]:
@@ -133,17 +124,14 @@ def load_shapes(terms: Path) -> Shapes:
     _fill(surname_rank, [w for w in surnames if len(w) == 1], (20, 60, 120, 200, 300, 400))
     _fill(given_rank, given, (80, 200, 400, 650, 900))
     given_rank[given_rank == 0] = 9
-    import ahocorasick_rs
-
     figures = _lines(terms / "public_figures.txt")
     return Shapes(
         bits,
         surname_rank,
         given_rank,
-        np.array(sorted(ord(word[0]) << 16 | ord(word[1]) for word in pairs)),
+        frozenset(pairs),
         frozenset([*_lines(terms / "not_names.txt"), *_lines(terms / "foreign_places.txt")]) - frozenset(figures),
         frozenset(figures),
-        ahocorasick_rs.AhoCorasick(figures, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest),
-        _gather(_lines(terms / "name_neighbours.txt"), {"o": 1, "p": 2, "b": 4}),
-        _gather(_lines(terms / "name_neighbours.txt"), {"h": 1, "v": 2}),
+        MappingProxyType({head: tuple(w for w in figures if w.startswith(head)) for head in {w[:2] for w in figures}}),
+        _gather(_lines(terms / "name_neighbours.txt")),
     )

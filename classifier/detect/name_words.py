@@ -1,44 +1,24 @@
-"""The words of a text, in numpy arrays: where they begin, their classes, and how usual the dictionary of rjieba finds them."""
+"""What the dictionary of rjieba says of words, and into which words it cuts a text; remembered per word."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
-from classifier.detect.name_hashes import Places
-
-TAGS = (
+_CLASSES = (
     "?", "n", "nr", "nrt", "nrfg", "ns", "nt", "nz", "v", "vn", "a", "ad", "d", "p", "c", "m", "q", "r", "t", "f", "s", "uj", "ul",
     "uz", "u", "x", "eng", "j", "i", "l", "y", "zg", "g", "b", "k", "h", "vg", "ng", "ag", "tg", "z", "o", "e", "an", "vd", "mq",
     "ud", "ug", "uv", "nrx",
 )  # fmt: skip
 """Word classes of the dictionary; the order is part of the model."""
-TAG_CODE = {tag: code for code, tag in enumerate(TAGS)}
+_CODE = {name: code for code, name in enumerate(_CLASSES)}
+NAME_CODES = tuple(_CODE[name] for name in ("nr", "nrt", "nrfg", "nrx"))
 UNKNOWN = 64
 """Added to the class of a Han word that the dictionary does not hold: the cut guessed its edges (对叶/长生)."""
-_HALF = re.compile("[\ud800-\udfff]")
 _KNOWN_WORDS = 1 << 16
 """So many words are remembered with what the dictionary says of them."""
 _COMMON_COUNT = 100
 """A word that the dictionary has met so often is a word first and a given name second."""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A text as characters and words."""
-
-    text: str
-    codes: npt.NDArray[np.uint32]
-    starts: Places
-    """First character of every word, and the length of the text at the end."""
-    tags: npt.NDArray[np.uint8]
-    owner: Places
-    """The word of every character."""
 
 
 @cache
@@ -55,15 +35,17 @@ def is_common(word: str, least: int = _COMMON_COUNT) -> bool:
 
 
 @lru_cache(maxsize=_KNOWN_WORDS)
-def _tag_of(word: str) -> int:
-    """The word class of a word of the cut; the dictionary calls unknown ones eng, m or x by their signs."""
+def class_of(word: str) -> int:
+    """The class of a word of the cut. Signs, letters and numbers are classed as the dictionary would, without asking it."""
+    if not word:
+        return 0
+    if not "\u4e00" <= word[0] <= "\u9fff":
+        latin = sum(sign.isascii() and sign.isalnum() for sign in word)
+        digits = sum(sign.isascii() and sign.isdigit() for sign in word)
+        return _CODE["x" if not latin else "m" if latin == digits else "eng"]
     pieces = _dictionary().tag(word)
-    if len(pieces) == 1:
-        unknown = len(word) > 1 and "\u4e00" <= word[0] <= "\u9fff" and not _dictionary().has_word(word)
-        return TAG_CODE.get(pieces[0][1], 0) + UNKNOWN * unknown
-    latin = sum(sign.isascii() and sign.isalnum() for sign in word)
-    digits = sum(sign.isascii() and sign.isdigit() for sign in word)
-    return TAG_CODE["x" if not latin else "m" if latin == digits else "eng"]
+    unknown = len(word) > 1 and not _dictionary().has_word(word)
+    return (_CODE.get(pieces[0][1], 0) if len(pieces) == 1 else _CODE["x"]) + UNKNOWN * unknown
 
 
 @lru_cache(maxsize=_KNOWN_WORDS)
@@ -73,14 +55,7 @@ def bits_of(word: str) -> int:
     return int(held.suggest_freq(word)).bit_length() if held.has_word(word) else 0
 
 
-def cut(text: str) -> Words:
-    """The words of a text; half characters (lone surrogates) count as an unknown sign."""
-    text = _HALF.sub("\ufffd", text)
-    found = _dictionary().cut(text)
-    count = len(found)
-    lengths = np.fromiter(map(len, found), dtype=np.int64, count=count)
-    tags = np.fromiter(map(_tag_of, found), dtype=np.uint8, count=count)
-    starts = np.zeros(count + 1, dtype=np.int64)
-    np.cumsum(lengths, out=starts[1:])
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return Words(text, codes, starts, tags, np.repeat(np.arange(count), lengths))
+def cut(text: str) -> list[str]:
+    """The words of a text without half characters (lone surrogates)."""
+    words: list[str] = _dictionary().cut(text)
+    return words

@@ -48,6 +48,7 @@ def compile_names(surnames: tuple[str, ...], given: tuple[str, ...]) -> Names:
 _OWNER_GAP = r"[ \u3000]{0,2}(?:的?(?:手机|电话|号码?|联系方式)(?:号码?)?)?[ \u3000（(【\[，,：:/]{0,4}$"
 
 
+@lru_cache(maxsize=4)
 def names_of(book: RuleBook) -> Names | None:
     """The Names of a rule book, or None when the rule for names is not enabled."""
     private, context = enabled(book, "personal.person_name"), enabled(book, "personal.name_in_context")
@@ -55,10 +56,7 @@ def names_of(book: RuleBook) -> Names | None:
 
 
 @lru_cache(maxsize=4)
-def _compile_owner(names: Names | None) -> re.Pattern[str]:
-    return re.compile(names.strict + _OWNER_GAP if names else "(?!)")
-
-
 def owner_pattern(book: RuleBook) -> re.Pattern[str]:
     """A label made of a name: 张建国（138… is as good as 电话（138…."""
-    return _compile_owner(names_of(book))
+    names = names_of(book)
+    return re.compile(names.strict + _OWNER_GAP if names else "(?!)")

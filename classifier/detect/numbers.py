@@ -8,13 +8,15 @@ from itertools import combinations
 
 from classifier.core.finding import Finding, Grade
 from classifier.detect import labels
-from classifier.detect.islands import UNMASK_LETTERS, Candidate, Joint, find_candidates, repeat, shorten, spaced
+from classifier.detect.islands import UNMASK_DIGITS, UNMASK_LETTERS, Candidate, Joint, find_candidates, repeat, shorten, spaced
 from classifier.detect.labels import Surroundings, enabled, survey
 from classifier.detect.masks import mask_for
 from classifier.detect.validators import check_bank_card, check_id_card, check_id_card_15, check_uscc, check_vin
 from classifier.detect.view import View
 from classifier.knowledge.rules import Rule, RuleBook
 
+_SHORTEST = 9
+"""Digits of the shortest of these numbers."""
 _YEAR = ("[12]", "[089]", "[0-9]", "[0-9]")
 _DAY = ("[01]", "[0-9]", "[0-3]", "[0-9]")
 _ID_18 = re.compile(
@@ -149,23 +151,26 @@ def _find_vins(near: Surroundings, rule: Rule, found: Candidate) -> Iterator[Fin
 
 
 _FINDERS = (
-    ("personal.id_card", _ID_18, _find_ids),
-    ("personal.id_card_15", _ID_15, _find_old_ids),
-    ("personal.bank_card", _CARD, _find_cards),
-    ("personal.bank_account", _ACCOUNT, _find_accounts),
-    ("personal.vin", _VIN, _find_vins),
-    ("commercial.uscc", _USCC, _find_uscc),
+    ("personal.id_card", _ID_18, 18, _find_ids),
+    ("personal.id_card_15", _ID_15, 15, _find_old_ids),
+    ("personal.bank_card", _CARD, 12, _find_cards),
+    ("personal.bank_account", _ACCOUNT, _SHORTEST, _find_accounts),
+    ("personal.vin", _VIN, 17, _find_vins),
+    ("commercial.uscc", _USCC, 18, _find_uscc),
 )
+"""Rule, shape, the fewest signs it has, and who judges it."""
 
 
 def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     """Citizen numbers, cards, accounts, vehicle numbers and social credit codes."""
+    islands = [island for island in view.islands if island.size >= _SHORTEST]
+    if not islands:
+        return
     near = survey(view)
-    active = [(rule, shape, find) for identifier, shape, find in _FINDERS if (rule := enabled(book, identifier))]
-    for island in view.islands:
-        if island.end - island.start < 9:
-            continue
-        for rule, shape, find in active:
-            unmask = {"unmask": UNMASK_LETTERS} if shape is _USCC else {}
-            for found in find_candidates(view.folded, island, shape, **unmask):
-                yield from find(near, rule, found)
+    active = [(rule, shape, least, find) for name, shape, least, find in _FINDERS if (rule := enabled(book, name))]
+    for island in islands:
+        for rule, shape, least, find in active:
+            if island.size >= least:
+                unmask = UNMASK_LETTERS if shape is _USCC else UNMASK_DIGITS
+                for found in find_candidates(view.folded, island, shape, unmask):
+                    yield from find(near, rule, found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,8 +26,8 @@ class PassageScorer:
 
     version: str
     families: tuple[str, ...]
-    own: Weights
-    near: Weights
+    grams: Weights
+    """Of the n-grams of a sentence, and below them of those of its neighbourhood."""
     cue: Weights
     bias: Weights
     paper: Weights
@@ -45,23 +46,30 @@ class PassageScorer:
     def weigh_paper(self, text: str, title: str, counts: Floats) -> Floats:
         """The score of each family for the whole paper, and last its closedness."""
         indices, values = sentences.read_paper(text, title)
-        said: Floats = values @ self.paper[indices] + sentences.sum_cues(counts) @ self.paper_cue + self.paper_bias
+        said: Floats = values @ self.paper.take(indices, axis=0) + sentences.sum_cues(counts) @ self.paper_cue + self.paper_bias
         return said
 
     def weigh_sentences(self, text: str, spans: Indices, counts: Floats) -> Floats:
         """The score of each family for each sentence alone: shape (sentences, families)."""
-        total = sentences.CUE_SCALE * counts @ self.cue + self.bias
-        for part in sentences.read_parts(text, spans):
-            weights = (self.near if part.near else self.own)[part.buckets] * part.told[:, None]
-            sums = np.concatenate([np.zeros((1, len(self.families))), weights.cumsum(axis=0, dtype=np.float64)])
-            total += (sums[part.spans[:, 1]] - sums[part.spans[:, 0]]) * part.scale[:, None]
-        return np.asarray(total, dtype=np.float64)
+        parts = sentences.read_parts(text, spans)
+        places, stretches, at = [], [], 0
+        for part in parts:
+            places.append(part.buckets + sentences.BUCKETS if part.near else part.buckets)
+            stretches.append(part.spans + at)
+            at += len(part.buckets)
+        stretch = np.concatenate(stretches)
+        rows = self.grams.take(np.concatenate([*places, [0]]), axis=0)  # one row more: a stretch may end where the last part does
+        sums = np.add.reduceat(rows.astype(np.float64), stretch.ravel(), axis=0)[::2]
+        sums[stretch[:, 0] >= stretch[:, 1]] = 0  # a rule of dots: nothing is told
+        sums *= np.concatenate([part.scale for part in parts])[:, None]
+        total: Floats = sums.reshape(len(parts), *counts.shape).sum(axis=0)
+        return total + sentences.CUE_SCALE * counts @ self.cue + self.bias
 
     def join(self, alone: Floats, paper: Floats) -> Floats:
         """The whole score of each sentence; far below every line in a paper that looks public."""
-        joined = alone + PAPER_SHARE * paper[:-1] + CLOSED_SHARE * min(float(paper[-1]), CLOSED_MOST)
-        joined[:, [not reads for reads in self.read_on(paper)]] = -np.inf
+        joined = alone + (PAPER_SHARE * paper[:-1] + CLOSED_SHARE * min(float(paper[-1]), CLOSED_MOST))
         if paper[-1] < self.gate:
+            joined[:, [not reads for reads in self.read_on(paper)]] = -np.inf
             joined[joined < self.sure] = -np.inf  # in a paper that looks public only the stricter line counts
         return joined
 
@@ -72,7 +80,7 @@ class PassageScorer:
 
     def share(self, score: float, family: int) -> float:
         """A score as a share between 0 and 1."""
-        return float(1 / (1 + np.exp(-(self.slope[family] * score + self.offset[family]))))
+        return 1 / (1 + math.exp(-(float(self.slope[family]) * score + float(self.offset[family]))))
 
 
 def load(models: Path) -> PassageScorer | None:
@@ -90,6 +98,7 @@ def load(models: Path) -> PassageScorer | None:
     try:
         with np.load(io.BytesIO(stored.raw), allow_pickle=False) as file:
             arrays = {name: file[name].astype(np.float32) for name in file.files}
+        own, near = arrays.pop("own"), arrays.pop("near")
         families, lines = tuple(manifest["families"]), manifest["lines"]
         rows = {name: np.array([lines[f][name] for f in families]) for name in ("hint", "sure", "slope", "offset")}
         scorer = PassageScorer(
@@ -97,6 +106,7 @@ def load(models: Path) -> PassageScorer | None:
             families=families,
             gate=float(manifest["gate"]),
             ungated=frozenset(manifest["ungated"]),
+            grams=np.concatenate([own, near]),
             **arrays,
             **rows,
         )
@@ -104,8 +114,7 @@ def load(models: Path) -> PassageScorer | None:
         raise BadModel(f"片段模型 {version} 的内容不对，已拒绝使用。请重新安装。") from error
     many = len(families)
     shapes = {
-        "own": (sentences.BUCKETS, many),
-        "near": (sentences.BUCKETS, many),
+        "grams": (2 * sentences.BUCKETS, many),
         "cue": (many, many),
         "bias": (many,),
         "paper": (sentences.BUCKETS, many + 1),

@@ -8,13 +8,13 @@ and means nothing), and its score stands in the reason of each finding. The fami
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from classifier.core.document import Where
+from classifier.core.document import Span, Where
 from classifier.core.finding import Finding, Grade, Severity
 from classifier.core.settings import data_home
 from classifier.core.text import fold
@@ -34,10 +34,11 @@ _GAP = 2
 
 
 @lru_cache(maxsize=2)
-def _scorer(models: Path) -> PassageScorer | None:
-    return load(models)
+def _scorer(home: Path) -> PassageScorer | None:
+    return load(home / "models")
 
 
+@lru_cache(maxsize=4)
 def rules_of(book: RuleBook, families: tuple[str, ...]) -> tuple[Rule, ...]:
     """The rule of each family, enabled or not."""
     return tuple(book.by_id(f"passage.{family}") for family in families)
@@ -52,17 +53,21 @@ def cues_of(book: RuleBook, families: tuple[str, ...]) -> Cues:
 def find_sentences(view: View) -> Indices:
     """The sentences of what a reader sees."""
     spans = sentences.split(view.folded)
+    unseen = [(b.span.start, b.span.end) for b in view.document.blocks if b.where in _UNSEEN]
+    if not unseen:
+        return spans
     seen = np.ones(len(spans), dtype=bool)
-    for block in view.document.blocks:
-        if block.where in _UNSEEN:
-            first, last = np.searchsorted(spans[:, 0], (block.span.start, block.span.end))
-            seen[first:last] = False
+    for first, last in spans[:, 0].searchsorted(np.array(unseen)).tolist():
+        seen[first:last] = False
     return spans[seen]
 
 
 def _pieces(spans: Indices) -> Iterator[Indices]:
     """The sentences in stretches of at most _PIECE characters."""
     group = (spans[:, 0] - spans[0, 0]) // _PIECE
+    if not group[-1]:
+        yield spans
+        return
     for number in np.unique(group):
         yield spans[group == number]
 
@@ -92,21 +97,57 @@ def choose(scores: Floats, scorer: PassageScorer) -> Flags:
     return chosen
 
 
-def _join(spans: Indices, chosen: list[int]) -> Iterator[list[int]]:
-    """Chosen sentences that follow each other, as passages of bounded length."""
-    passage: list[int] = []
-    for index in chosen:
-        if passage and (spans[index, 0] - spans[passage[-1], 1] > _GAP or spans[index, 1] - spans[passage[0], 0] > _LONGEST):
+@dataclass(slots=True)
+class _Passage:
+    """Neighbouring sentences that one family tells, and the best of their scores."""
+
+    family: int
+    start: int
+    end: int
+    best: float
+
+
+def _join(spans: Indices, scores: Floats, told: Flags) -> Iterator[_Passage]:
+    """Chosen sentences that follow each other, family by family, as passages of bounded length."""
+    families, places = told.T.nonzero()
+    passage: _Passage | None = None
+    for family, (start, end), score in zip(
+        families.tolist(), spans[places].tolist(), scores[places, families].tolist(), strict=True
+    ):
+        if passage is not None and passage.family == family and start - passage.end <= _GAP and end - passage.start <= _LONGEST:
+            passage.end, passage.best = end, max(passage.best, score)
+            continue
+        if passage is not None:
             yield passage
-            passage = []
-        passage.append(index)
-    if passage:
+        passage = _Passage(family, start, end, score)
+    if passage is not None:
         yield passage
+
+
+def _tell(view: View, rule: Rule, passage: _Passage, scorer: PassageScorer) -> Finding:
+    """A passage without the indent before it and the blanks behind it, as a finding whose reason carries the score."""
+    words = view.folded[passage.start : passage.end]
+    start, end = passage.end - len(words.lstrip()), passage.start + len(words.rstrip())
+    sure = passage.best >= scorer.sure[passage.family]
+    share = scorer.share(passage.best, passage.family)
+    block = view.document.block_at(start)
+    return Finding(
+        category=rule.category,
+        type=rule.type,
+        rule=rule.citation,
+        span=Span(start, end),
+        grade=Grade.SUSPECTED if sure else Grade.HINT,
+        severity=Severity.REVIEW if sure else Severity.INFO,
+        law=rule.law,
+        why=f"{rule.why}（模型得分 {share:.2f}）",
+        where=block.where if block else Where.BODY,
+        page=block.page if block else None,
+    )
 
 
 def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     """Passages of each enabled family above its line: hints, and suspicions above the stricter line."""
-    scorer = _scorer(data_home() / "models")
+    scorer = _scorer(data_home())
     if scorer is None or (view.document.elements.doc_kind or "") in PUBLIC_KINDS:
         return
     spans = find_sentences(view)
@@ -114,25 +155,7 @@ def detect(view: View, book: RuleBook) -> Iterator[Finding]:
         return
     rules = rules_of(book, scorer.families)
     scores = score(view, spans, scorer, cues_of(book, scorer.families))
-    told = choose(scores, scorer)
-    for column, rule in enumerate(rules):
-        if rule.state is not RuleState.ENABLED:
-            continue
-        chosen = np.flatnonzero(told[:, column]).tolist()
-        for passage in _join(spans, chosen):
-            best = float(scores[passage, column].max())
-            sure = best >= scorer.sure[column]
-            share = scorer.share(best, column)
-            yield replace(
-                view.finding(rule, *_trim(view.folded, spans, passage)),
-                grade=Grade.SUSPECTED if sure else Grade.HINT,
-                severity=Severity.REVIEW if sure else Severity.INFO,
-                why=f"{rule.why}（模型得分 {share:.2f}）",
-            )
-
-
-def _trim(text: str, spans: Indices, passage: list[int]) -> tuple[int, int]:
-    """The passage without the indent before it and the blanks behind it."""
-    left, right = int(spans[passage[0], 0]), int(spans[passage[-1], 1])
-    words = text[left:right]
-    return left + len(words) - len(words.lstrip()), right - len(words) + len(words.rstrip())
+    for passage in _join(spans, scores, choose(scores, scorer)):
+        rule = rules[passage.family]
+        if rule.state is RuleState.ENABLED:
+            yield _tell(view, rule, passage, scorer)

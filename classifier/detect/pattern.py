@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from classifier.core.finding import Finding, Grade
-from classifier.detect.anchors import matches, term_places, unanchored
+from classifier.detect.anchors import awake, matches, term_places, unanchored
 from classifier.detect.masks import mask_for
 from classifier.detect.validators import VALIDATORS
 from classifier.detect.view import View
@@ -64,7 +64,7 @@ def make_finding(rule: Rule, view: View, start: int, end: int) -> Finding | None
 
 def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     """Findings of every enabled PATTERN and TERMS rule."""
-    for rule in _patterns(book):
+    for rule in awake(view, book, _patterns(book)):
         named = rule.pattern is not None and "hit" in rule.pattern.groupindex
         for match in matches(view, book, rule):
             start, end = match.span("hit") if named else match.span()

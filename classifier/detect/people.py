@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Any
 
 from classifier.core.finding import Finding, Grade, Severity
-from classifier.detect.islands import find_islands
 from classifier.detect.labels import enabled
 from classifier.detect.masks import mask_for
 from classifier.detect.mentions import mentions_of
@@ -22,22 +21,24 @@ from classifier.detect.view import View
 from classifier.knowledge.rules import Rule, RuleBook
 
 _PRIVATE = (
-    "姓名|患者|病人|病患|申请人|被?申请执行人|当事人|被处罚人|被调查人|被询问人|被执行人|举报人|投诉人|信访人|来访人|受访人|证人|被害人|受害人|"
+    "姓名|患者|病人|病患|申请人|被申请执行人|申请执行人|当事人|被处罚人|被调查人|被询问人|被执行人|举报人|投诉人|信访人|来访人|受访人|证人|被害人|受害人|"
     "死者|伤者|死亡人员|受伤人员|原告|被告|上诉人|第三人|户主|房主|业主|车主|机主|持卡人|开户人|户名|收款人|付款人|收件人|寄件人|收货人|发货人|"
     "旅客|乘客|客户|用户|登记人|参会人员|被保险人|投保人|受益人|监护人|家长|家属|父亲|母亲|配偶|妻子|丈夫|儿子|女儿|之子|之女|考生|应聘人|承租人|"
-    "出租人|借款人|担保人|委托人|救助对象|低保对象|残疾人|被拆迁人|被征收人|村民|经营者|本人|名字叫?|叫做|我叫|名叫|自述叫|"
+    "出租人|借款人|担保人|委托人|救助对象|低保对象|残疾人|被拆迁人|被征收人|村民|经营者|本人|名字叫|叫做|我叫|名叫|自述叫|"
     "受送达人|见证人|被检查人|被查问人|被检查对象|受伤害职工|职工姓名|家庭成员|长子|次子|长女|次女|孙子|孙女|儿媳|女婿|婆婆|岳父|岳母|"
     "驾驶员|值班员|工友|店长|购买者|承包人|来访人员|反映人|求助人|失信人|嫌疑人|犯罪嫌疑人|被告人|服刑人员|戒毒人员|甲方|乙方|丙方"
 )
 _MINOR = "学生|学员姓名|幼儿|患儿|儿童|未成年人|被害少年|孤儿"
 _OFFICIAL = (
-    "法定代表人|法人代表|负责人|联系人|经办人|承办人|签发人|签收人|审核人?|审批人?|批准人|主持人?|记录人|执法人员|调查人员|询问人|拟稿人?|起草人|"
+    "法定代表人|法人代表|负责人|联系人|经办人|承办人|签发人|签收人|审核人|审批人|批准人|主持人|记录人|执法人员|调查人员|询问人|拟稿人|起草人|"
     "校对|主办|项目经理|专家|评委|组长|副组长|局长|副局长|主任|副主任|科长|处长|厅长|部长|书记|县长|市长|省长|区长|镇长|乡长|村主任|所长|院长|校长|"
     "董事长|总经理|主治医生|医生|医师|律师|代理人|委托代理人|记者|编辑|作者|发明人|完成人|检测员|联络员|讲解员|站长|社长|股长|副总裁|总监|工程师|组员|成员|委员|经办律师|核查人|检查人"
 )
 _SIGNED = "(?:签[字名]|盖章|签章)?"
 _COLON = rf"{_SIGNED}(?:[（(][^）)\n]{{1,8}}[）)])?{_SIGNED}(?:[ \u3000]{{0,2}}[:：][ \u3000_]{{0,6}}|[ \u3000|\t]{{1,4}})"
 """Between a label and its name: a colon, or in forms the gap of a field or the border of a cell."""
+_LABEL_GOES_ON = frozenset("姓名签盖（( \u3000:：|\t")
+"""What a label is followed by when a gap and a name come, rather than a name at once: most labels stand in prose, before neither."""
 _AFTER_FULL = r"(?![\u4e00-\u9fff·*＊某])"
 _KNOWN_NEXT = r"(?=[男女](?![\u4e00-\u9fff])|性别|身份证|电话|手机|联系|职务|同志|先生|女士|出生|年龄|民族|[ \u3000])"
 _CUE = (
@@ -50,7 +51,7 @@ _EMAIL_BEFORE = re.compile(r"[A-Za-z0-9._%+\-]{1,64}$")
 
 
 _TITLES = "同志|先生|女士|老师|同学|小姐|师傅|教授|医生|律师"
-_SEX = re.compile(r"[男女](?=[，,、。；;（(|\s]|$)", re.M)
+_AFTER_SEX = re.compile(r"[，,、。；;（(|\s]|\Z")
 _BEFORE_SEX = r"(?:[（(][^）)\n]{1,10}[）)])?[）)]?(?:[，,、：:|]\s?|[ \u3000\t]{1,3})$"
 _NOT_TITLE = re.compile("[们性会证]")
 _NUMBER = r"(?:[（(]?[0-9]{1,2}[)）.、]?|[①-⑳])[ \u3000]?"
@@ -62,9 +63,10 @@ _FIRM = re.compile(
     r"\b(?:ltd|limited|inc|co|corp|corporation|company|llc|llp|plc|gmbh|group|holdings?|bank|university|trading|international|airlines|airways|insurance|hotel|school|hospital|united|york)\b",
     re.I,
 )
+_LONG_NUMBER = 8
+"""So many digits make a number that belongs to a person."""
 _NO_PERSON = frozenset(("用户", "客户", "甲方", "乙方", "丙方", "本人", "户名", "机主", "车主"))
 """Labels that firms and programs fill as often as people."""
-_VEIL = re.compile("某")
 _REAL = r"(?:即|就是|系|真名|本名|实名|原名|姓名|真实姓名|真实身份)"
 _VEILED = "某[某甲乙丙丁]{0,2}[0-9]{0,2}"
 
@@ -77,6 +79,8 @@ class _Patterns:
     """One automaton of all labels and titles."""
     kinds: tuple[str, ...]
     """What each anchor is: minor, private, official or title."""
+    surnames: frozenset[str]
+    """The first characters of surnames."""
     after_label: re.Pattern[str]
     joined: re.Pattern[str]
     before_title: re.Pattern[str]
@@ -98,15 +102,21 @@ def _compile(names: Names) -> _Patterns:
     for kind, alternatives in (("minor", _MINOR), ("private", _PRIVATE), ("official", _OFFICIAL), ("title", _TITLES)):
         for word in alternatives.split("|"):
             words.setdefault(word, kind)
-    full, strict = names.full, names.strict
+    first = frozenset(name[0] for name in names.surnames)
+    full, strict = names.full, f"(?=[{''.join(sorted(first))}]){names.strict}"  # a quick no where no surname begins
     surname = "|".join(sorted(names.surnames, key=len, reverse=True))
     real = "(?P<names>(?P=family)(?!某)[\u4e00-\u9fff](?:(?!某)[\u4e00-\u9fff](?<![区县镇乡村街路厂店局院]))?)"
     real2 = real.replace("<names>", "<told>")
     spaced_name = f"[{''.join(s for s in names.surnames if len(s) == 1)}][ \u3000]{{1,4}}[\u4e00-\u9fff](?![\u4e00-\u9fff])"
     one = f"(?:{full}(?:{_AFTER_FULL}|{_KNOWN_NEXT})|{spaced_name})"
     return _Patterns(
-        anchors=ahocorasick_rs.AhoCorasick(list(words), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest),
+        anchors=ahocorasick_rs.AhoCorasick(
+            list(words),
+            matchkind=ahocorasick_rs.MatchKind.LeftmostLongest,
+            implementation=ahocorasick_rs.Implementation.DFA,
+        ),
         kinds=tuple(words.values()),
+        surnames=first,
         after_label=re.compile(f"(?:姓名|名单)?{_COLON}(?P<names>{one}(?:[、，, \u3000]{{1,3}}{one}){{0,8}})"),
         joined=re.compile(f"(?P<names>{strict})(?![某*＊×])"),
         before_title=re.compile(f"(?:(?P<names>{strict})|(?:^|[^\u4e00-\u9fff])(?P<alone>{full}))$"),
@@ -168,6 +178,14 @@ def _split(names: Names, value: str) -> Iterator[tuple[int, int]]:
         yield match.span()
 
 
+def _places_of(sign: str, text: str) -> Iterator[int]:
+    """Where a character stands."""
+    at = text.find(sign)
+    while at >= 0:
+        yield at
+        at = text.find(sign, at + 1)
+
+
 def _find_at_anchors(search: _Search, context: Rule | None) -> Iterator[Finding]:
     """After a label (with a colon or joined to it) and before a title."""
     text, patterns = search.view.folded, search.patterns
@@ -181,24 +199,32 @@ def _find_at_anchors(search: _Search, context: Rule | None) -> Iterator[Finding]
                 yield from search.give(begin, start, context, Severity.REVIEW, Grade.SUSPECTED)
         elif text[start - 1 : start] == "妇" and text[start:end] == "女儿":
             continue  # 妇女儿童
-        elif match := patterns.numbered.match(text, end) or patterns.after_label.match(text, end):
-            for left, right in _split(search.names, match["names"]):
-                at = match.start("names")
-                yield from search.give(at + left, at + right, search.rule_for(kind), None, Grade.CONFIRMED)
-        elif kind == "private" and text[start:end] not in _NO_PERSON and (match := _LATIN.match(text, end)):
-            if not _FIRM.search(match["names"]):
-                yield from search.give(*match.span("names"), search.private, None, Grade.SUSPECTED)
-        elif match := patterns.joined.match(text, end):
+        elif text[end : end + 1] in _LABEL_GOES_ON:
+            yield from _find_after_gap(search, kind, start, end)
+        elif text[end : end + 1] in patterns.surnames and (match := patterns.joined.match(text, end)):
             span = search.fit(*match.span("names"))
             yield from search.give(*span, search.rule_for(kind), None, Grade.SUSPECTED)
+
+
+def _find_after_gap(search: _Search, kind: str, start: int, end: int) -> Iterator[Finding]:
+    """Names behind the colon of a label, or in the field beside it."""
+    text, patterns = search.view.folded, search.patterns
+    if match := patterns.numbered.match(text, end) or patterns.after_label.match(text, end):
+        for left, right in _split(search.names, match["names"]):
+            at = match.start("names")
+            yield from search.give(at + left, at + right, search.rule_for(kind), None, Grade.CONFIRMED)
+        return
+    person = kind == "private" and text[start:end] not in _NO_PERSON
+    if person and (match := _LATIN.match(text, end)) and not _FIRM.search(match["names"]):
+        yield from search.give(*match.span("names"), search.private, None, Grade.SUSPECTED)
 
 
 def _find_sexed(search: _Search) -> Iterator[Finding]:
     """张建国，男，汉族，1970年2月出生: a personal record in prose."""
     text = search.view.folded
-    for anchor in _SEX.finditer(text):
-        left = max(0, anchor.start() - 24)
-        if match := search.patterns.before_sex.search(text[left : anchor.start()]):
+    for place in sorted([at for sign in "男女" for at in _places_of(sign, text) if _AFTER_SEX.match(text, at + 1)]):
+        left = max(0, place - 24)
+        if match := search.patterns.before_sex.search(text[left:place]):
             start, end = match.span("names")
             yield from search.give(left + start, left + end, search.private, Severity.REVIEW, Grade.CONFIRMED)
 
@@ -206,27 +232,26 @@ def _find_sexed(search: _Search) -> Iterator[Finding]:
 def _find_beside_masks(search: _Search) -> Iterator[Finding]:
     """赵某（赵铁柱）, 赵某即赵铁柱, 赵铁柱（以下简称赵某）: the real name beside its mask undoes it."""
     text, patterns = search.view.folded, search.patterns
-    for veil in _VEIL.finditer(text):
-        for at in (veil.start() - 1, veil.start() - 2):
+    for veil in _places_of("某", text):
+        for at in (veil - 1, veil - 2):
             if at >= 0 and (match := patterns.beside_mask.match(text, at)):
                 group = "names" if match["names"] else "told"
                 yield from search.give(*match.span(group), search.private, None, Grade.CONFIRMED)
                 break
-        left = max(0, veil.start() - 14)
-        if match := patterns.before_mask.search(text[left : veil.end()]):
+        left = max(0, veil - 14)
+        if match := patterns.before_mask.search(text[left : veil + 1]):
             yield from search.give(left + match.start("names"), left + match.end("names"), search.private, None, Grade.CONFIRMED)
 
 
 def _find_beside_numbers(search: _Search, rule: Rule) -> Iterator[Finding]:
     """A name that stands directly beside a long number or an e-mail address."""
     text = search.view.folded
-    places = [(i.start, i.end) for i in find_islands(text) if sum(c.isdigit() for c in text[i.start : i.end]) >= 8]
-    at = text.find("@")
-    while at >= 0:
+    long = [(i.start, i.end) for i in search.view.islands if i.end - i.start >= _LONG_NUMBER]
+    places = [(start, end) for start, end in long if sum(map(str.isdigit, text[start:end])) >= _LONG_NUMBER]
+    for at in _places_of("@", text):
         local = _EMAIL_BEFORE.search(text[max(0, at - 64) : at])
         if local:
             places.append((at - len(local.group()), at))
-        at = text.find("@", at + 1)
     for start, end in places:
         left = max(0, start - 24)
         before = text[left:start]

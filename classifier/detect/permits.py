@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from classifier.core.finding import Finding, Grade
 from classifier.detect import labels
+from classifier.detect.anchors import finds
 from classifier.detect.islands import (
     UNMASK_DIGITS,
     UNMASK_LETTERS,
@@ -23,6 +24,8 @@ from classifier.detect.validators import check_hkid
 from classifier.detect.view import View
 from classifier.knowledge.rules import Rule, RuleBook
 
+_PAPER_LENGTH, _ISLANDER_LENGTH, _DRIVING_LENGTH = 7, 6, 12
+"""The fewest signs in a row of joints and digits; the slashes of a Macau card part it."""
 _LETTERED = re.compile(spaced("[A-Za-z]{1,3}" + repeat("[0-9]", 6, 11)))
 _BLURRED = re.compile(spaced("[A-Za-z]" + repeat("[0-9OolISBZz]", 7, 10)))
 """A letter and digits some of which a scanner took for letters; only a label makes it a number."""
@@ -131,14 +134,15 @@ def _find_soldiers(near: Surroundings, rule: Rule) -> Iterator[Finding]:
 def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     """Passports, travel permits, HK and Macau identity cards, military papers, social security numbers."""
     near = survey(view)
-    papers = tuple((paper, rule) for paper in _PAPERS if (rule := enabled(book, paper.rule)))
+    named = next(iter(finds(view, book, labels.NAMED_PAPER)), None) is not None
+    papers = tuple((paper, rule) for paper in _PAPERS if named and (rule := enabled(book, paper.rule)))
     hkid, driving = enabled(book, "personal.hkid"), enabled(book, "personal.driving_file")
-    for island in view.islands if papers or hkid or driving else ():
-        if hkid:
+    for island in view.islands:
+        if hkid and island.size >= _ISLANDER_LENGTH:
             yield from _find_islanders(near, hkid, island.start, island.end)
-        if driving and island.end - island.start >= 12:
+        if driving and island.size >= _DRIVING_LENGTH:
             yield from _find_driving_files(near, driving, island.start, island.end)
-        if island.end - island.start >= 7:
+        if papers and island.size >= _PAPER_LENGTH:
             for shape in (_LETTERED, _DIGITS):
                 for found in find_candidates(view.folded, island, shape, UNMASK_LETTERS):
                     yield from _find_papers(near, papers, found)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from types import MappingProxyType
 from typing import Any
 
@@ -95,7 +95,9 @@ def _lexicon(book: RuleBook) -> _Lexicon:
                 owners.setdefault(term.rstrip("："), {}).setdefault(f"{name}{term[-1] == '：'}", (rule, term.endswith("：")))
     for decoy in _DECOYS:
         owners.setdefault(decoy, {})
-    automaton = ahocorasick_rs.AhoCorasick(list(owners), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+    automaton = ahocorasick_rs.AhoCorasick(
+        list(owners), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest, implementation=ahocorasick_rs.Implementation.DFA
+    )
     return _Lexicon(automaton, tuple(tuple(o.values()) for o in owners.values()))
 
 
@@ -161,14 +163,18 @@ def _read_labels(text: str, hits: list[_Hit]) -> Iterator[_Passage]:
             yield _Passage(rules[0], start, end, Grade.CONFIRMED if colon else Grade.SUSPECTED, Evidence.CLAUSE)
 
 
+def _opens_with(text: str, pattern: re.Pattern[str]) -> bool:
+    """Whether the beginning of a paper says what it is."""
+    return pattern.search(text, 0, _HEAD) is not None
+
+
 def _read_clauses(text: str, hits: list[_Hit], names: Names | None) -> Iterator[_Passage]:
     """Clauses that speak of somebody and hold a word of a rule; neighbours that go on are joined by the caller."""
     words = [hit for hit in hits if not all(is_label for _, is_label in hit.owners)]
     if not words:
         return
-    about_one = _ABOUT_ONE.search(text, 0, _HEAD) is not None
     people = read_people(text, names, ((hit.start, hit.end) for hit in words))
-    spoken = _SPOKEN.search(text, 0, _HEAD) is not None
+    about_one, spoken = (cache(partial(_opens_with, text, pattern)) for pattern in (_ABOUT_ONE, _SPOKEN))
     last: tuple[Clause, Evidence] | None = None
     told: set[str] = set()
     for hit in words:
@@ -176,9 +182,10 @@ def _read_clauses(text: str, hits: list[_Hit], names: Names | None) -> Iterator[
         if last is None or not last[0].start <= hit.start < last[0].end:
             clause = people.clause_at(hit.start, hit.end)
             evidence = people.weigh(clause)
-            if not spoken and (_ASKED.match(text, clause.left) or text[clause.right : clause.right + 1] in ("？", "?")):
+            asked = text[clause.right : clause.right + 1] in ("？", "?") or _ASKED.match(text, clause.left)
+            if (asked and not spoken()) or (evidence is Evidence.PAPER and not about_one()):
                 evidence = Evidence.NONE
-            last = clause, evidence if evidence is not Evidence.PAPER or about_one else Evidence.NONE
+            last = clause, evidence
             told = set()
         clause, evidence = last
         for rule in rules:
@@ -223,7 +230,7 @@ def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     hits = [_Hit(start, end, lexicon.owners[index]) for index, start, end in lexicon.automaton.find_matches_as_indexes(text)]
     if not hits:
         return
-    found = [*_read_labels(text, hits), *([] if is_norm(text) else _read_clauses(text, hits, names_of(book)))]
+    found = [*_read_labels(text, hits), *([] if is_norm(view.lines) else _read_clauses(text, hits, names_of(book)))]
     for passage in _join(found):
         severity = passage.rule.severity if passage.evidence >= Evidence.CLAUSE else Severity.REVIEW
         value = text[passage.start : passage.end]

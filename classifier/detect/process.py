@@ -19,9 +19,10 @@ _SHORT = 80
 def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     """Findings of `process.draft` on title lines and file names."""
     rule = book.by_id("process.draft")
-    if rule.state is not RuleState.ENABLED or rule.pattern is None or _PUBLIC.search(view.folded):
+    found = list(matches(view, book, rule)) if rule.state is RuleState.ENABLED else []
+    if found and _PUBLIC.search(view.folded):
         return
-    for match in matches(view, book, rule):
+    for match in found:
         start, end = match.span("hit") if match["hit"] else match.span("hit2")
         block = view.document.block_at(start)
         is_title = block is not None and (block.role is Role.TITLE or block.where in (Where.NAME, Where.HEADER))

@@ -68,16 +68,17 @@ def _cover(findings: Sequence[Finding], length: int) -> bytearray:
     return covered
 
 
-def _find_given(view: View, finding: Finding, given: str, covered: bytearray) -> Iterator[Finding]:
-    """Later mentions by the given name alone; 王秀英 is another person."""
+def _find_given(view: View, finding: Finding, given: str, covered: bytearray, told: set[Span]) -> Iterator[Finding]:
+    """Later mentions by the given name alone, told as harmless or not told at all; 王秀英 is another person."""
     text, at = view.folded, finding.span.end
     for _ in range(_MOST):
         at = text.find(given, at)
         if at < 0:
             return
         span = Span(at, at + len(given))
-        if not any(covered[span.start : span.end]) and not begins_name(text, at):
-            yield _again(view, finding, span, _GIVEN_MASK)
+        if (span in told or not any(covered[span.start : span.end])) and not begins_name(text, at):
+            again = _again(view, finding, span, _GIVEN_MASK)
+            yield replace(again, grade=Grade.CONFIRMED) if span in told else again  # the graver stays
         at = span.end
 
 
@@ -118,4 +119,4 @@ def repeat(view: View, findings: Sequence[Finding]) -> Iterator[Finding]:
     for value, finding in values.items():
         given = _given(value) if finding.type == "person_name" else None
         if given and view.folded.count(given) > view.folded.count(value):
-            yield from _find_given(view, finding, given, covered)
+            yield from _find_given(view, finding, given, covered, known - masked)

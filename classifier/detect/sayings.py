@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from classifier.core.finding import Finding
-from classifier.detect.anchors import matches
+from classifier.detect.anchors import awake, matches
 from classifier.detect.view import View
 from classifier.knowledge.rules import Method, Rule, RuleBook
 
@@ -56,7 +56,7 @@ def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     """One finding for each sentence in which a rule's words stand."""
     if (view.document.elements.doc_kind or "") in PUBLIC_KINDS:
         return
-    for rule in _rules(book):
+    for rule in awake(view, book, _rules(book)):
         told = -1
         for match in matches(view, book, rule):
             if match.end() <= told:

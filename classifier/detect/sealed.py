@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -45,7 +46,7 @@ def _tables(terms: SealedTerms) -> _Tables:
 
     lengths = tuple(sorted(terms.filters))
     known = sorted(row << 32 | value for row, length in enumerate(lengths) for value in terms.filters[length])
-    shift = np.uint32(32 - min(20, max(14, (len(known) * 64).bit_length())))
+    shift = np.uint32(32 - min(20, max(14, (len(known) * 128).bit_length())))
     hashes = np.array([*known, _END], dtype=np.uint64)
     marked = np.zeros(1 << (32 - int(shift)), dtype=np.bool_)
     marked[(hashes[:-1] & np.uint64(_MASK)).astype(np.uint32) >> shift] = True
@@ -113,20 +114,32 @@ def _candidates(codes: NDArray[np.uint16], terms: SealedTerms) -> Iterator[tuple
             yield made.lengths[place // count], first + place % count
 
 
+@lru_cache(maxsize=16)
+def _keyed(terms: SealedTerms) -> tuple[list[int], hashlib.blake2b, dict[int, frozenset[bytes]]]:
+    """The lengths of long terms, the digest with its key already in it (`knowledge.sealed.digest`), and the digests by length."""
+    lengths = set(terms.filters) | set(terms.digests)
+    digests = {length: terms.digests.get(length, frozenset()) for length in lengths}
+    long = sorted(length for length in terms.digests if length >= FILTER_LENGTH)
+    return long, hashlib.blake2b(digest_size=16, key=terms.salt), digests
+
+
 def find_terms(text: str, terms: SealedTerms) -> list[tuple[int, int]]:
     """Where the terms stand in a (folded) text: leftmost, then longest, without overlaps, as the open lists are found."""
     known: dict[str, bool] = {}  # of this text only: its words do not stay in memory
     found = []
-    long = sorted(length for length in terms.digests if length >= FILTER_LENGTH)
+    long, keyed, digests = _keyed(terms)
     for length, start in _candidates(_codes(text), terms):
         for size in long if length == FILTER_LENGTH else (length,):
             word = text[start : start + size]
             if len(word) < size:
                 break  # it runs over the end, and so do the longer ones
-            if word not in known:
-                known[word] = terms.holds(word)
-            if known[word]:
-                found.append((start, -(start + size)))
+            held = known.get(word)
+            if held is None:
+                one = keyed.copy()
+                one.update(word.encode("utf-8", "surrogatepass"))
+                held = known[word] = one.digest() in digests[size]
+            if held:
+                found.append((start, -start - size))
     kept, last = [], 0
     for start, minus_end in sorted(found):
         if start >= last:

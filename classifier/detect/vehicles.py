@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from classifier.core.finding import Finding, Grade
 from classifier.detect import labels
+from classifier.detect.anchors import finds, watch
 from classifier.detect.islands import HARD, INVISIBLE, JOINT, SOFT, UNMASK_LETTERS
 from classifier.detect.labels import enabled, survey
 from classifier.detect.masks import mask_for
@@ -17,10 +18,12 @@ _PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝
 _CHINESE = "〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖"
 _ANY = f"[0-9A-Za-z{_CHINESE}×]"
 _PLATE = re.compile(f"[{_PROVINCES}]{JOINT}[A-Za-z](?:{JOINT}{_ANY}){{4,6}}[学警港澳领挂试超]?(?![0-9A-Za-z])")
-_SPECIAL = re.compile(
-    f"W(?<![0-9A-Za-z]W)J[ ·]?[{_PROVINCES}][ ·]?[0-9]{{4,5}}[A-Z]?(?![0-9A-Za-z])|使(?<![\u4e00-\u9fff]使)[ ·]?[0-9]{{6}}(?![0-9A-Za-z])"
+_SPECIAL = watch(
+    re.compile(
+        f"(?<![0-9A-Za-z])WJ[ ·]?[{_PROVINCES}][ ·]?[0-9]{{4,5}}[A-Z]?(?![0-9A-Za-z])|(?<![\u4e00-\u9fff])使[ ·]?[0-9]{{6}}(?![0-9A-Za-z])"
+    )
 )
-"""Armed police and embassy cars. The first sign stands first, so that `re` skips to it."""
+"""Armed police and embassy cars."""
 _ORDINARY = re.compile(
     f"[{_PROVINCES}][A-HJ-Z](?:[A-HJ-NP-Z0-9]{{5}}|[A-HJ-NP-Z0-9]{{4}}[学警港澳领挂试超]|[A-HJK][A-HJ-NP-Z0-9][0-9]{{4}}|[0-9]{{5}}[A-HJK])"
 )
@@ -58,7 +61,7 @@ def detect(view: View, book: RuleBook) -> Iterator[Finding]:
     if not rule:
         return
     near = survey(view)
-    for match in _PLATE.finditer(view.folded):
+    for match in _PLATE.finditer(view.folded) if view.latin else ():
         raw = match.group()
         value = raw[:1] + raw[1:].translate(UNMASK_LETTERS)
         if not re.search("[0-9A-Za-z]", raw[1:]):
@@ -67,5 +70,5 @@ def detect(view: View, book: RuleBook) -> Iterator[Finding]:
         grade = _grade(value, raw, labelled)
         if grade:
             yield view.finding(rule, match.start(), match.end(), grade=grade, mask=mask_for(rule.mask, _FILLER.sub("", value)))
-    for match in _SPECIAL.finditer(view.folded):
+    for match in finds(view, book, _SPECIAL):
         yield view.finding(rule, match.start(), match.end(), grade=Grade.CONFIRMED, mask=mask_for(rule.mask, match.group()))

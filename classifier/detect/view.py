@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
-from classifier.core.document import Document, Span, Where
-from classifier.core.finding import Category, Finding, Grade, Severity
+from classifier.core.document import Block, Document, Span, Where
+from classifier.core.finding import Finding, Grade, Severity
 from classifier.core.text import fold
 from classifier.detect.islands import Island, find_islands
 from classifier.knowledge.rules import Rule, RuleBook
 
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
+
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What one pass of `detect.anchors` found in a document: where each pattern has to be run, and the terms."""
+    """What one pass of `detect.anchors` found in a document."""
 
-    windows: dict[str, list[tuple[int, int]]]
-    """Rule id to the stretches of the text that can hold a match; a rule that is not here is run over the whole text."""
+    woken: dict[object, Any]
+    """Rule id, or cue of a detector, to those of its words that stand in the text, with their places."""
     terms: list[tuple[int, int, int]]
     """(start, end, number of the word)."""
+    reaches: Mapping[object, Any]
+    """All rules and cues whose words were looked for: of those that are not woken there is no match."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +39,26 @@ class View:
     folded: str
     scans: dict[RuleBook, Scan] = field(default_factory=dict, repr=False)
     """Filled by `detect.anchors`, once per rule book."""
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The folded lines, blank ones and all."""
+        return tuple(self.folded.split("\n"))
+
+    @cached_property
+    def unusual(self) -> tuple[Block, ...]:
+        """The blocks that are no plain words of the body: name, properties, headers, notes, whatever was out of sight."""
+        return tuple([b for b in self.document.blocks if b.where is not Where.BODY or b.origin is not None])
+
+    @cached_property
+    def latin(self) -> bytes:
+        """The Latin letters, upper case, without all that stands between them: a quick look for a word that is not there."""
+        return self.folded.encode("ascii", "ignore").translate(None, _NO_LETTERS).upper()
+
+    @cached_property
+    def cells(self) -> tuple[Block, ...]:
+        """The blocks that are cells of tables."""
+        return tuple([block for block in self.document.blocks if block.cell is not None])
 
     @cached_property
     def islands(self) -> tuple[Island, ...]:
@@ -62,18 +88,11 @@ class View:
     ) -> Finding:
         """A Finding of `rule` at [start, end), with place and page looked up."""
         block = self.document.block_at(start)
+        where, page = (block.where, block.page) if block else (Where.BODY, None)
+        grade, severity = grade or rule.grade, severity or rule.severity
+        span = Span(start, end)
         return Finding(
-            category=Category(rule.category),
-            type=type_ or rule.type,
-            rule=rule.citation,
-            span=Span(start, end),
-            grade=grade or rule.grade,
-            severity=severity or rule.severity,
-            law=rule.law,
-            why=rule.why,
-            where=block.where if block else Where.BODY,
-            page=block.page if block else None,
-            mask=mask,
+            rule.category, type_ or rule.type, rule.citation, span, grade, severity, rule.law, rule.why, where, page, mask
         )
 
 

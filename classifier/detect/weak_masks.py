@@ -43,7 +43,7 @@ class _Masked:
 
 
 def _find(text: str) -> list[_Masked]:
-    if not _HIDDEN.search(text):
+    if not any(sign in text for sign in _STARS):
         return []
     found = (_Masked(m.start(), m.group()) for m in islice(_MASKED.finditer(text), _MOST))
     shaped = (m for m in found if (len(m.words) == 18 or _ONE_RUN.fullmatch(m.words)) and sum(c.isdigit() for c in m.words) >= 5)
@@ -90,16 +90,16 @@ def _find_weak(view: View, rule: Rule, found: list[_Masked]) -> Iterator[Finding
 
 def _find_uneven(view: View, rule: Rule, found: list[_Masked]) -> Iterator[Finding]:
     """The second of two masks that together show more than either alone."""
-    by_size: dict[int, list[_Masked]] = {}
+    by_size: dict[int, dict[str, _Masked]] = {}  # each mask once: the same mask again shows nothing more
     for masked in found:
-        for other in by_size.get(len(masked.words), ()):
+        for other in by_size.get(len(masked.words), {}).values():
             same, shown = _is_same(other.words, masked.words)
             alone = len(masked.words) - min(masked.hidden, other.hidden)
             if same and shown > alone:
                 why = f"同一个{_NAMES[len(masked.words)]}用了不同的遮法，拼起来露出 {shown} 位，公开前应当统一"
                 yield _give(view, rule, masked, why, Severity.REDACT)
                 break
-        by_size.setdefault(len(masked.words), []).append(masked)
+        by_size.setdefault(len(masked.words), {}).setdefault(masked.words, masked)
 
 
 def detect(view: View, book: RuleBook) -> Iterator[Finding]:

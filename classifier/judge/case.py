@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from classifier.core.assessment import Attribute, Reason, Route, Scores
 from classifier.core.document import Document, Span
@@ -13,13 +14,16 @@ from classifier.knowledge.law import Law
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What the scorer learned about this document: probabilities, the likeliest article, and the telling sentence."""
+    """What the scorer learned about this document: probabilities, and on being asked what an attribute would rest on.
+
+    The two questions cost a second look at the text, so they are put for the attribute that is decided and no other.
+    """
 
     scores: Scores
-    basis: dict[Attribute, str]
-    """The likeliest article id for each attribute."""
-    telling: dict[Attribute, Span]
-    """The sentence that speaks most for each attribute (empty when the text is empty)."""
+    basis: Callable[[Attribute], str]
+    """The likeliest article id for an attribute."""
+    telling: Callable[[Attribute], Span | None]
+    """The sentence that speaks most for an attribute (None when the text is empty)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +37,26 @@ class Case:
     law: Law
     thresholds: Thresholds = Thresholds()
 
-    def of(self, *categories: Category, grade: Grade | None = None) -> tuple[int, ...]:
-        """Indices of the findings of some categories (and of one grade)."""
-        return tuple(i for i, f in enumerate(self.findings) if f.category in categories and (grade is None or f.grade is grade))
+    _places: Mapping[Category, tuple[int, ...]] = field(init=False, repr=False, compare=False)
+    """Indices of the findings by category: every step asks for some."""
+
+    def __post_init__(self) -> None:
+        places: dict[Category, list[int]] = {}
+        for i, finding in enumerate(self.findings):
+            places.setdefault(finding.category, []).append(i)
+        object.__setattr__(self, "_places", {category: tuple(found) for category, found in places.items()})
+
+    def of(self, category: Category) -> tuple[int, ...]:
+        """Indices of the findings of a category."""
+        return self._places.get(category, ())
 
     def told(self, category: Category) -> tuple[int, ...]:
         """Indices of the findings of a category that are more than a hint: a hint is shown, and moves nothing."""
-        return tuple(i for i in self.of(category) if self.findings[i].grade is not Grade.HINT)
+        return tuple([i for i in self.of(category) if self.findings[i].grade is not Grade.HINT])
 
     def redactable(self) -> tuple[int, ...]:
         """Indices of the findings that only need a mask."""
-        return tuple(i for i, f in enumerate(self.findings) if f.severity is Severity.REDACT)
+        return tuple([i for i, f in enumerate(self.findings) if f.severity is Severity.REDACT])
 
     def probability(self, attribute: Attribute) -> float:
         """What the scorer gives an attribute; one third without a model."""

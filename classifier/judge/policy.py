@@ -18,6 +18,8 @@ __all__ = ["LADDER", "Case", "Lesson", "judge"]
 
 _DECISIVE = 0.9999
 """An opinion of weight 1 takes all but this, so that several of them can still be weighed against each other."""
+_ATTRIBUTES = tuple(Attribute)
+"""From the most open to the most closed."""
 _ROUTES = (Route.SUGGEST, Route.REVIEW, Route.MANUAL, Route.BLOCKED)
 
 
@@ -25,15 +27,15 @@ def _weigh(case: Case, opinions: list[Opinion]) -> tuple[Attribute, float]:
     """Probabilities of the scorer mixed with the opinions, in no order: what the opinions leave of the scorer's say is the
     product of (1 - weight); the rest is shared by the attributes in proportion to the log of what their own opinions take.
     """
-    left, takes = 1.0, dict.fromkeys(Attribute, 0.0)
+    left, takes = 1.0, dict.fromkeys(_ATTRIBUTES, 0.0)
     for opinion in opinions:
         if opinion.reason.attribute is not None:
             weight = min(opinion.weight, _DECISIVE)
             left *= 1 - weight
             takes[opinion.reason.attribute] -= math.log(1 - weight)
     whole = sum(takes.values())
-    shares = {a: left * case.probability(a) + ((1 - left) * takes[a] / whole if whole else 0.0) for a in Attribute}
-    best = max((Attribute.WITHHELD, Attribute.ON_REQUEST, Attribute.ACTIVE), key=lambda a: shares[a])
+    shares = {a: left * case.probability(a) + ((1 - left) * takes[a] / whole if whole else 0.0) for a in _ATTRIBUTES}
+    best = max(reversed(_ATTRIBUTES), key=shares.__getitem__)  # of equal shares the most closed
     # A leak is far worse than a paper kept back until a person has looked: an unsure 主动公开 with real doubt is closed.
     # On held-out writers this halves the leaks (14 to 7 of 390) and keeps back 6 more open papers of 381.
     doubtful = shares[Attribute.ACTIVE] < case.thresholds.review and shares[Attribute.WITHHELD] > case.thresholds.doubt
@@ -53,14 +55,12 @@ _TELLING_CATEGORY = {
 def _support(case: Case, attribute: Attribute) -> tuple[Reason, Finding] | None:
     """The learned reason with its telling sentence, so that no attribute stands without an article and a passage."""
     lesson = case.lesson
-    if lesson is None or attribute not in lesson.basis:
+    span = lesson.telling(attribute) if lesson else None
+    if lesson is None or span is None:
         return None
-    article = lesson.basis[attribute]
+    article = lesson.basis(attribute)
     gist = case.law.article(article).gist
     text = f"从同类文件看，{attribute.label}的可能性约 {lesson.scores.of(attribute):.0%}；最接近的依据：{gist}"
-    span = lesson.telling.get(attribute)
-    if span is None:
-        return None
     block = case.document.block_at(span.start)
     finding = Finding(
         category=_TELLING_CATEGORY.get(article, Category.DISCLOSURE),
@@ -140,7 +140,7 @@ def judge(case: Case, source: str, provenance: Provenance, *, in_scope: bool | N
     findings = case.findings
     # what papers of this sort get is no support where they mostly get another attribute and an article speaks already
     spoken = any(r.attribute is attribute and r.findings for r in reasons)
-    if (learned := _support(case, attribute)) and (not spoken or case.probability(attribute) >= 1 / 3):
+    if (not spoken or case.probability(attribute) >= 1 / 3) and (learned := _support(case, attribute)):
         reasons.append(learned[0])
         findings = (*findings, learned[1])
     ordered = sorted(reasons + extra, key=lambda r: (r.attribute is not attribute, r.step))
@@ -177,9 +177,13 @@ def _places(case: Case) -> tuple[tuple[Span, Where], ...]:
     """Everything but plain body text. What a hidden.* finding asks to look at is out of sight wherever it stands, and a
     finding speaks for every block of its origin.
     """
-    unseen = {f.type for f in case.findings if f.category is Category.HIDDEN and f.severity is Severity.REVIEW}
-    placed = ((b.span, Where.HIDDEN if b.origin in unseen and b.where.is_visible else b.where) for b in case.document.blocks)
-    return tuple((span, where) for span, where in placed if where is not Where.BODY)
+    unseen = {case.findings[i].type for i in case.of(Category.HIDDEN) if case.findings[i].severity is Severity.REVIEW}
+    placed = []
+    for block in case.document.blocks:
+        where = Where.HIDDEN if block.origin in unseen and block.where.is_visible else block.where
+        if where is not Where.BODY:
+            placed.append((block.span, where))
+    return tuple(placed)
 
 
 def _rounded(scores: Scores) -> Scores:

@@ -32,18 +32,28 @@ _COMPANY = re.compile(
 _COMPANY_TITLE = re.compile(
     r"^(?!关于)[\u4e00-\u9fff（）()]{2,30}(?:公司|商会|行业协会|学会)[\u4e00-\u9fff]{0,20}(?:制度|办法|规定|章程|手册|会议|记录|纪要|总结|说明书|合同|协议)"
 )
+_SHORT = 40
+"""Characters of a line that can be the name of an issuing body."""
 _OFFICE = re.compile(r"政府|[\u4e00-\u9fff]局|委员会|办公室|厅")
 _GOVERNMENT_TITLE = re.compile(r"政府|局关于|委员会关于|公告|条例")
 
 
+_PARTY_END = ("会", "组", "部", "委", "办")
+"""Every name of a body of the Party ends so."""
+
+
 def _edge_lines(document: Document) -> list[str]:
     """The first five and the last eight short lines of the body, where an issuing body stands."""
-    lines = [
-        document.text[b.span.start : b.span.end].strip()
-        for b in document.blocks
-        if b.where is Where.BODY and b.span.end - b.span.start <= 40
-    ]
-    return lines[:5] + lines[-8:]
+    short = [b.span for b in document.blocks if b.where is Where.BODY and b.span.end - b.span.start <= _SHORT]
+    return [document.text[span.start : span.end].strip() for span in short[:5] + short[-8:]]
+
+
+def _is_party_body(place: str) -> bool:
+    return place.endswith(_PARTY_END) and _PARTY_BODY.fullmatch(place) is not None
+
+
+def _is_addressed(document: Document) -> bool:
+    return any(b.role is Role.RECIPIENTS for b in document.blocks)
 
 
 def outside(document: Document) -> str | None:
@@ -54,7 +64,7 @@ def outside(document: Document) -> str | None:
         return None
     if _PARTY_NO.search(number) or _SURE_PARTY_NO.search(number):
         return "党务公开:1|发文字号是党组织的文号"
-    if any(_PARTY_BODY.fullmatch(place) for place in (issuer, *_edge_lines(document))) or _PARTY_BODY.match(title):
+    if any(map(_is_party_body, (issuer, *_edge_lines(document)))) or _PARTY_BODY.match(title):
         return "党务公开:1|发文机关是党的组织"
     if _PARTY_TITLE.search(title) and not _GOVERNMENT_TITLE.search(title):
         return "党务公开:1|标题所述是党内事务"
@@ -62,8 +72,7 @@ def outside(document: Document) -> str | None:
         return "条例:2|制作主体是司法机关"
     if _CONGRESS.search(issuer) or (_CONGRESS.search(title[:24]) and "条例" not in title and "建议" not in title):
         return "条例:2|制作主体是人大机关"
-    addressed = any(b.role is Role.RECIPIENTS for b in document.blocks)
-    own = _COMPANY_TITLE.match(title) or (_COMPANY.search(issuer) and not addressed)
+    own = _COMPANY_TITLE.match(title) or (_COMPANY.search(issuer) and not _is_addressed(document))
     if own and not _OFFICE.search(title):
         return "条例:2|制作主体是企业或其他组织"
     return None

@@ -189,6 +189,7 @@ def _read_bytes(untrusted: bytes, given: Path, limits: Limits, budget: Budget, i
     draft = Draft(_readable_name(given.name), limits, open_child)
     sample = Sample(untrusted, given.suffix.lower())
     chosen = _auction(sample)
+    draft.directory = sample.directory
     if not untrusted:
         draft.problem("empty")
     elif chosen is None:
@@ -238,7 +239,9 @@ def _take(path: Path, limits: Limits) -> bytes:
         if status.st_size > limits.bytes:
             raise Unreadable("too_large")
         with path.open("rb") as file:
-            untrusted = file.read(limits.bytes + 1)
+            untrusted = file.read(status.st_size + 1)
+            if len(untrusted) > status.st_size:  # it grew while we looked
+                untrusted += file.read(limits.bytes + 1 - len(untrusted))
     except PermissionError as error:
         raise Unreadable("no_permission") from error
     except FileNotFoundError as error:
@@ -247,16 +250,19 @@ def _take(path: Path, limits: Limits) -> bytes:
         raise Unreadable("not_found") from error
     except OSError as error:
         raise Unreadable("not_found" if error.filename and not os.path.lexists(path) else "damaged") from error
-    if len(untrusted) > limits.bytes:  # it grew while we looked
+    if len(untrusted) > limits.bytes:
         raise Unreadable("too_large")
     return untrusted
 
 
 def _auction(sample: Sample) -> Format | None:
     """The format with the highest bid, or None when nobody wants the file."""
-    bids = [(candidate.bid(sample), -place, candidate) for place, candidate in enumerate(FORMATS)]
-    best = max(bids, key=lambda bid: bid[:2])
-    return best[2] if best[0] > 0 else None
+    best, chosen = 0.0, None
+    for candidate in FORMATS:
+        bid = candidate.bid(sample)
+        if bid > best:
+            best, chosen = bid, candidate
+    return chosen
 
 
 def _readable_name(name: str) -> str:

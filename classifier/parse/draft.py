@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from classifier.core.document import (
     SNIPPET_BYTES,
@@ -25,6 +26,9 @@ from classifier.core.document import (
 )
 from classifier.core.settings import Limits
 from classifier.parse.cleaning import clean
+
+if TYPE_CHECKING:
+    from classifier.parse.package import Directory
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _SAFE_PLACE = re.compile(r"[A-Za-z0-9 _./\[\]#-]{1,100}")
@@ -49,6 +53,12 @@ class Passage:
         return "".join(text for _, text in self.pieces)
 
 
+def shows(pieces: Iterable[tuple[Where, str]]) -> bool:
+    """Whether any piece has a character that is no white space."""
+    whole = "".join([text for _, text in pieces])
+    return bool(whole) and not whole.isspace()
+
+
 class Draft:
     """Collects passages and problems; `finish` makes the Document."""
 
@@ -58,6 +68,8 @@ class Draft:
         self.pages: int | None = None
         self.looked: dict[bytes, bool] = {}
         """Digests of the pictures that text recognition looked at, and whether it could."""
+        self.directory: Directory | None = None
+        """What the auction found in the file, when it is a zip: the reader need not open it again."""
         self._open_child = open_child
         self._children: list[Document] = []
         self._tallies: dict[str, list[int]] = {}
@@ -155,7 +167,7 @@ class Draft:
     def add_passage(self, passage: Passage, *, page: int | None = None) -> None:
         """Adds a passage: its pieces become blocks that touch; blank passages leave nothing."""
         pieces = [(where, clean(text)) for where, text in passage.pieces]
-        if not any(text.strip() for _, text in pieces):
+        if not shows(pieces):
             return
         last = self._blocks[-1] if self._blocks else None
         if last is not None and last.cell is not None and last.cell == passage.cell:

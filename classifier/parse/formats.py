@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from classifier.parse.draft import Draft
+from classifier.parse.package import Directory, open_directory
 
 _HEAD = 8192
 _MARKED = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
@@ -25,18 +27,28 @@ _ZIP = b"PK\x03\x04"
 _OTHER_OFFICE = (b"xl/workbook", b"ppt/presentation", b"OFD.xml", b"META-INF/", b"content.xml")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sample:
-    """What a format sees when it bids."""
+    """What a format sees when it bids. What several ask for is worked out once."""
 
     untrusted: bytes = field(repr=False)
     extension: str = ""
     """In lower case with its dot; "" when the name has none."""
 
-    @property
+    @cached_property
     def head(self) -> bytes:
         """The first bytes."""
         return self.untrusted[:_HEAD]
+
+    @cached_property
+    def directory(self) -> Directory | None:
+        """The members of a zip, for all who bid and for the reader; None for what does not start as a zip."""
+        return open_directory(self.untrusted) if self.untrusted.startswith(_ZIP) else None
+
+    @property
+    def names(self) -> list[str] | None:
+        """The names in a zip; None where its directory is broken, or where it is none."""
+        return self.directory.names if self.directory is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +68,9 @@ def bid_word(sample: Sample) -> float:
         return 0.9 if "EncryptedPackage".encode("utf-16-le") in head else 0.0
     if not head.startswith(_ZIP):
         return 0.0
-    names = _member_names(head)
+    names = sample.names
+    if names is None:  # whether `word/` stands in a local header is all that can be told
+        names = ["word/broken.xml"] if re.search(rb"PK\x03\x04.{26}word/", head, re.S) else []
     if any(name.startswith("word/") and name.endswith(".xml") for name in names):
         return 0.95
     is_named_so = sample.extension in (".docx", ".docm", ".dotx", ".dotm")
@@ -115,15 +129,3 @@ def _is_wide(head: bytes) -> bool:
 def _narrow(head: bytes) -> bytes:
     """The ASCII of a page in UTF-16, for looking at its first tag."""
     return head[2:].replace(b"\0", b"") if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in head[:64] else head
-
-
-def _member_names(untrusted: bytes) -> list[str]:
-    """The names in a zip; where its directory is broken, whether `word/` stands in a local header is all that can be told."""
-    import io
-    import zipfile
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(untrusted)) as package:
-            return package.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, RuntimeError):
-        return ["word/broken.xml"] if re.search(rb"PK\x03\x04.{26}word/", untrusted, re.S) else []

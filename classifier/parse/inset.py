@@ -33,6 +33,8 @@ _KEPT = 64
 _HEAVIEST = 1 << 16
 _known: dict[tuple[bytes, Limits], Document] = {}
 """What the last pictures said: the logo of a template is recognised once per process."""
+_blank: dict[bytes, bool] = {}
+"""Digests of the last pictures that showed nothing."""
 
 
 def see_picture(untrusted: bytes | None, where: str, draft: Draft, *, name: str = "") -> None:
@@ -53,7 +55,7 @@ def see_picture(untrusted: bytes | None, where: str, draft: Draft, *, name: str 
         draft.tally("images", 1, 0)
         draft.problem("image", where)
         return
-    if ocr_pixels.is_blank(untrusted):
+    if _is_blank(untrusted, digest, ocr_pixels.is_blank):
         draft.tally("images")
         return
     seen = _recognise(untrusted, (digest, draft.limits), ocr.read_image)
@@ -72,6 +74,16 @@ def see_member(member: Member, package: Package, where: str, draft: Draft) -> No
 def may_look(draft: Draft) -> bool:
     """Whether the file has looks left."""
     return len(draft.looked) < _LOOKS
+
+
+def _is_blank(untrusted: bytes, digest: bytes, look: Callable[[bytes], bool]) -> bool:
+    """Whether a picture shows nothing: the white preview that a program puts into every paper is unfolded once per process."""
+    if _blank.pop(digest, False) or look(untrusted):
+        _blank[digest] = True  # the last one looked at stands last
+        if len(_blank) > _KEPT:
+            del _blank[next(iter(_blank))]
+        return True
+    return False
 
 
 def _recognise(untrusted: bytes, key: tuple[bytes, Limits], read: Callable[..., None]) -> Document:

@@ -46,9 +46,11 @@ def _bid(sample: Sample, extensions: tuple[str, ...]) -> float:
         declared = _KIND.search(head[:400]) if b"mimetype" in head[:64] else None
         if declared is not None:
             return 0.96 if _KINDS[declared[1]] == extensions else 0.0
-        holds = b"content.xml" in untrusted and b"META-INF/manifest.xml" in untrusted and b"AndroidManifest" not in untrusted
         called = sample.extension in extensions
         nameless = sample.extension not in TEXT + SHOW + SHEET and extensions == TEXT
+        if not (called or nameless):
+            return 0.0
+        holds = b"content.xml" in untrusted and b"META-INF/manifest.xml" in untrusted and b"AndroidManifest" not in untrusted
         return (0.9 if called else 0.6 if nameless else 0.0) if holds else 0.55 if called else 0.0
     if b"<office:document" in head and b"opendocument" in head:
         declared = _KIND.search(head)

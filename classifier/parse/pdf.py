@@ -25,6 +25,7 @@ from classifier.parse.draft import Draft
 from classifier.parse.pdf_content import Contents, Signs
 from classifier.parse.pdf_drawing import Frame
 from classifier.parse.pdf_objects import Objects
+from classifier.parse.pdf_pages import Page, Pages
 from classifier.parse.pdf_pictures import Eye, measure_ink
 
 # PDFium's Python layer logs oddities of the file to standard error; what it says is the Problems' business, not the log's.
@@ -65,7 +66,7 @@ class _Margins:
 class _State:
     """One state of a file while it is read. `known` are digests of the files inside that were read."""
 
-    document: pdfium.PdfDocument
+    pages: Pages
     objects: Objects
     contents: Contents
     closed: frozenset[str]
@@ -92,23 +93,23 @@ def read(untrusted: bytes, draft: Draft) -> None:
 
 def _read_state(untrusted: bytes, draft: Draft, known: set[bytes], eye: Eye | None) -> None:
     try:
-        document = pdfium.PdfDocument(untrusted)
+        pages = Pages(untrusted)
     except pdfium.PdfiumError as error:
         locked = error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
         raise Unreadable("encrypted" if locked else "damaged") from error
     try:
         if not _is_whole(untrusted):  # PDFium repairs a cut file silently: what was cut is not read
             draft.problem("damaged")
-        objects = Objects(_decrypted(document, untrusted))
-        contents, closed = Contents(objects, len(document)), pdf_inside.closed_layers(objects)
-        _read_document(_State(document, objects, contents, closed, known, eye), draft)
+        objects = Objects(_decrypted(pages.document, untrusted))
+        contents, closed = Contents(objects, len(pages.document)), pdf_inside.closed_layers(objects)
+        _read_document(_State(pages, objects, contents, closed, known, eye), draft)
     finally:
-        document.close()
+        pages.close()
 
 
 def _decrypted(document: pdfium.PdfDocument, untrusted: bytes) -> bytes:
     """The bytes without the encryption that anybody may open."""
-    if b"/Encrypt" not in untrusted or raw.FPDF_GetSecurityHandlerRevision(document) < 0:
+    if raw.FPDF_GetSecurityHandlerRevision(document) < 0:
         return untrusted
     copy = io.BytesIO()
     document.save(copy, flags=raw.FPDF_REMOVE_SECURITY)
@@ -116,22 +117,22 @@ def _decrypted(document: pdfium.PdfDocument, untrusted: bytes) -> bytes:
 
 
 def _read_document(state: _State, draft: Draft) -> None:
-    document = state.document
+    document = state.pages.document
     forms = pdf_extras.open_forms(document, draft)
     draft.pages = len(document)
     if draft.pages > draft.limits.pages:
         draft.problem("too_many_pages")
     for number in range(min(draft.pages, draft.limits.pages)):
         try:
-            page = document.get_page(number)
+            page = state.pages.load(number)
         except pdfium.PdfiumError:
             draft.problem("damaged", f"page {number + 1}")
             continue
         try:
-            annotated = raw.FPDFPage_GetAnnotCount(page) > 0
+            annotated = raw.FPDFPage_GetAnnotCount(page.read) > 0
             _read_page(page, number + 1, state, draft, annotated=annotated)
             if annotated:
-                pdf_notes.read_notes(document, page, number + 1, forms, draft, state.known)
+                pdf_notes.read_notes(document, page.read, number + 1, forms, draft, state.known)
         finally:
             page.close()
         if draft.is_full:
@@ -153,11 +154,11 @@ def _is_whole(untrusted: bytes) -> bool:
     return any(_TABLE.match(untrusted[start : start + 64]) is not None for start in (place, place + shift))
 
 
-def _read_page(page: pdfium.PdfPage, number: int, state: _State, draft: Draft, *, annotated: bool) -> None:
+def _read_page(page: Page, number: int, state: _State, draft: Draft, *, annotated: bool) -> None:
     textpage = None
     signs = state.contents.of(number - 1)
     try:
-        textpage = page.get_textpage()
+        textpage = page.read.get_textpage()
         text = textpage.get_text_range()
     except (pdfium.PdfiumError, AssertionError, ValueError):  # pypdfium2 asserts that its buffer was large enough
         draft.problem("damaged", f"page {number}")
@@ -177,7 +178,7 @@ def _read_page(page: pdfium.PdfPage, number: int, state: _State, draft: Draft, *
 
 
 def _say(
-    page: pdfium.PdfPage,
+    page: Page,
     textpage: pdfium.PdfTextPage,
     text: str,
     number: int,
@@ -187,8 +188,8 @@ def _say(
     annotated: bool,
 ) -> None:
     """The lines of a page, then what its reader does not see."""
-    boxes = pdf_notes.find_boxes(page) if annotated else pdf_notes.NONE
-    beyond = pdf_hidden.is_beyond(page, textpage, len(text))
+    boxes = pdf_notes.find_boxes(page.read) if annotated else pdf_notes.NONE
+    beyond = pdf_hidden.is_beyond(page.read, textpage, len(text))
     frame = Frame(signs, state.closed, tuple(boxes.marked), tuple(boxes.drawn), beyond)
     hidden: list[tuple[str, str]] = []
     if not frame.is_plain and (found := pdf_hidden.find_hidden(page, textpage, frame)):
@@ -196,13 +197,13 @@ def _say(
     first = len(draft.blocks)
     draft.add_lines(text.strip("\r\n").replace(_HYPHEN, "-"), page=number)
     if len(draft.blocks) > first:
-        _find_margins(page, textpage, text, first, state.margins, draft)
+        _find_margins(page.read, textpage, text, first, state.margins, draft)
     for origin, words in hidden:
         draft.add(words.replace(_HYPHEN, "-"), Where.HIDDEN, page=number, origin=origin)
 
 
 def _judge(
-    page: pdfium.PdfPage, number: int, text: str, marks: int, signs: Signs, eye: Eye | None, draft: Draft
+    page: Page, number: int, text: str, marks: int, signs: Signs, eye: Eye | None, draft: Draft
 ) -> tuple[str | None, bool]:
     """Whether the text layer is the page, and whether to keep it. Where it is not, the page or its pictures are looked at.
 
@@ -211,18 +212,18 @@ def _judge(
     """
     unmapped = len(_UNMAPPED.findall(text)) if _UNMAPPED.search(text) else 0
     if unmapped > _GARBLED * marks:
-        is_read = eye is not None and eye.read_page(page, number, draft)
+        is_read = eye is not None and eye.read_page(page.shown, number, draft)
         return (None if is_read else "garbled"), not is_read or 2 * unmapped < marks
     if marks >= _FEW and not signs.pictures:
         return None, True
-    ink = measure_ink(page)
+    ink = measure_ink(page.read)
     if (not marks and ink.objects) or (ink.pictures >= 0.5 and marks < 100) or (ink.paths > 200 and marks < _FEW):
-        is_read = eye is not None and eye.read_page(page, number, draft)
+        is_read = eye is not None and eye.read_page(page.shown, number, draft)
         return (None if is_read else "page_no_text"), True
     if marks and (ink.boxes or (signs.pictures and not ink.is_whole)):
         # a scan with a text layer of unknown quality: the layer is read, its picture stays for a person
         is_scan = ink.pictures >= 0.5
-        is_read = not is_scan and ink.is_whole and eye is not None and eye.read_pictures(page, number, ink.boxes, draft)
+        is_read = not is_scan and ink.is_whole and eye is not None and eye.read_pictures(page.shown, number, ink.boxes, draft)
         return (None if is_read else "image"), True
     return None, True
 

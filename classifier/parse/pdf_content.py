@@ -14,10 +14,11 @@ from classifier.parse.pdf_objects import Objects
 
 _CLEAR_VALUE = re.compile(rb"/ca\s+([\d.]+)")
 _FAINT = 0.06
-_MODES = re.compile(rb"[1-7]\s+Tr(?![a-z])")
-_SHAPE = re.compile(rb"[lcvyhe]\s+(?:f\*?|F|[bB]\*?)\s")
-_SHRINKS = (b" 0 0 0.", b" 0 0 .", b" -0.", b" -.", b" 0.0", b" 0 0 -", b" .0")
-"""What stands in every matrix that makes letters smaller."""
+_BLANKS = bytes.maketrans(b"\0\t\n\f\r", b"     ")
+"""Any white space of PDF may stand around an operator: one kind is looked for."""
+_REACH, _NEAR = 96, 12
+"""Bytes before an operator that hold its numbers; those that are enough for one number, mostly."""
+_SHAPE = re.compile(rb"[lcvyhe] +(?:f\*?|F|[bB]\*?) ")
 _PAINTS = (b"f", b"F", b"b", b"B")
 _WHITE = 0.93
 _THIN = 3.0
@@ -101,13 +102,14 @@ class Contents:
         return self._forms
 
     def _look(self, content: bytes, whole: bool) -> Signs:
-        pictures = any(mark in content for mark in (b" Do", b"\nDo", b"\rDo", b"\nBI", b" BI", b"\rBI"))
+        flat = b" %b " % content.translate(_BLANKS)
+        pictures = b" Do" in flat or b" BI" in flat
         return Signs(
             pictures,
-            b" Tr" in content and _MODES.search(content) is not None,
-            (self._clear and b" gs" in content) or _is_white(content),
-            _is_tiny(content),
-            pictures or b" sh" in content or _covers(content),
+            any(mode >= 1 for mode in _numbers(flat, b" Tr")),
+            (self._clear and b" gs" in flat) or _is_white(flat),
+            _is_tiny(flat),
+            pictures or b" sh" in flat or _covers(flat),
             whole,
         )
 
@@ -123,26 +125,33 @@ def _number(token: bytes) -> float:
         return 0.0
 
 
+def _before(content: bytes, operator: bytes, reach: int = _REACH) -> set[bytes]:
+    """The last bytes before each use of an operator, equal ones once."""
+    return {piece[-reach:] for piece, follower in pairwise(content.split(operator)) if not follower[:1].isalpha()}
+
+
+def _numbers(content: bytes, operator: bytes) -> set[float]:
+    """The number right before each use of an operator; 0 where it is none."""
+    words = [tail.rsplit(None, 1) for tail in _before(content, operator, _NEAR)]
+    if any(len(word) < 2 for word in words):  # a number longer than that
+        words = [tail.rsplit(None, 1) for tail in _before(content, operator)]
+    return {_number(word[-1]) if word else 0.0 for word in words}
+
+
 def _operands(content: bytes, operator: bytes, count: int, keep: int = 9) -> list[list[float]]:
     """The numbers before each use of an operator, the first `keep` of them, equal ones once."""
-    if operator not in content:
-        return []
-    found = {tuple(piece[-64:].split()[-count:][:keep]) for piece in content.split(operator)[:-1]}
+    found = {tuple(tail.split()[-count:][:keep]) for tail in _before(content, operator)}
     wanted = min(count, keep)
     return [[_number(token) for token in tokens] for tokens in found if len(tokens) == wanted]
 
 
 def _is_white(content: bytes) -> bool:
     """Whether a fill colour close to white is set."""
-    if any(min(colour) >= _WHITE for colour in _operands(content, b" rg", 3)):
-        return True
-    if any(max(colour) <= 1 - _WHITE for colour in _operands(content, b" k", 4)):
-        return True
-    for space in (b" g\n", b" g\r", b" g "):
-        if any(shade[0] >= _WHITE for shade in _operands(content, space, 1)):
-            return True
-    return any(shade[0] >= _WHITE for shade in _operands(content, b" sc", 1)) or any(
-        max(colour) <= 1 - _WHITE for colour in _operands(content, b" sc", 4)
+    grey, other = [b" g"], [b" sc", b" scn"] if b" sc" in content else []
+    return (
+        any(min(colour) >= _WHITE for colour in _operands(content, b" rg", 3))
+        or any(max(colour) <= 1 - _WHITE for space in [b" k", *other] for colour in _operands(content, space, 4))
+        or any(shade >= _WHITE for space in [*grey, *other] for shade in _numbers(content, space))
     )
 
 
@@ -153,10 +162,8 @@ def _least(content: bytes, operator: bytes) -> float:
 
 def _is_tiny(content: bytes) -> bool:
     """Whether size and matrices together could make letters too small to read (the least of each, so rather yes than no)."""
-    size = min((abs(size[0]) for size in _operands(content, b" Tf", 1)), default=99.0)
-    if size > 90 or (size > _TINY and not any(mark in content for mark in _SHRINKS)):
-        return False
-    return size * _least(content, b" Tm") * min(1.0, _least(content, b" cm")) <= _TINY
+    size = min((abs(size) for size in _numbers(content, b" Tf")), default=99.0)
+    return size <= 90 and size * _least(content, b" Tm") * min(1.0, _least(content, b" cm")) <= _TINY
 
 
 def _covers(content: bytes) -> bool:

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from classifier.parse.pdf_drawing import Box, Drawing, Frame, address, holds, letter_box, meets, open_drawing
+from classifier.parse.pdf_drawing import Box, Drawing, Frame, Handle, address, holds, letter_box, meets, open_drawing
+from classifier.parse.pdf_pages import Page
 
 _LETTERS = 20_000
 _SCAN = 0.5
@@ -29,19 +30,19 @@ _WORD = re.compile("[0-9A-Za-z]")
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
-def find_hidden(page: pdfium.PdfPage, text: pdfium.PdfTextPage, frame: Frame) -> dict[int, str]:
+def find_hidden(page: Page, text: pdfium.PdfTextPage, frame: Frame) -> dict[int, str]:
     """How each hidden letter is hidden, by its index in the text page."""
-    drawing = open_drawing(page, frame)
+    drawing = open_drawing(page.read, frame)
     suspect = any(item.covers or item.origin for item in drawing.letters.values())
     if not (suspect or frame.marked or frame.beyond):
         return {}
     count = min(text.count_chars(), _LETTERS)
-    limits = page.get_bbox()
+    limits = page.read.get_bbox()
     found = dict(_suspects(text, count, drawing, limits, frame))
     if drawing.pictures:
         _leave_scan(found, text, drawing, limits, count)
     doubtful = {index for index, origin in found.items() if origin not in _SURE}
-    for index in doubtful - _prove(page, text, doubtful, bool(frame.notes)):
+    for index in doubtful - _prove(page, text, doubtful, drawing, frame):
         del found[index]
     return {index: "invisible_text" if origin == "layer" else origin for index, origin in found.items()}
 
@@ -142,22 +143,37 @@ def _blanks(text: pdfium.PdfTextPage, count: int) -> int:
     return sum(raw.FPDFText_GetUnicode(text, index) in _BLANKS for index in range(count))
 
 
-def _prove(page: pdfium.PdfPage, text: pdfium.PdfTextPage, doubtful: set[int], notes: bool) -> set[int]:
+def _prove(page: Page, text: pdfium.PdfTextPage, doubtful: set[int], drawing: Drawing, frame: Frame) -> set[int]:
     """The letters that change no pixel when their objects are not drawn."""
     if not doubtful:
         return set()
-    handles = {address(handle): handle for index in doubtful if (handle := raw.FPDFText_GetTextObject(text, index))}
+    handles = _handles(page, text, doubtful, drawing, frame)
+    shown, bare = _draw_both(page.shown, handles, bool(frame.notes))
+    if shown.data == bare.data:
+        return doubtful
+    return {index for index in doubtful if _is_same(page.shown, letter_box(text, index), shown, bare)}
+
+
+def _handles(page: Page, text: pdfium.PdfTextPage, doubtful: set[int], drawing: Drawing, frame: Frame) -> list[Handle]:
+    """The text objects of letters, as the page that is drawn knows them."""
+    found = {address(handle): handle for index in doubtful if (handle := raw.FPDFText_GetTextObject(text, index))}
+    if page.shown is page.read:
+        return list(found.values())
+    orders = {drawing.letters[place].order for place in found if place in drawing.letters}
+    return [item.handle for item in open_drawing(page.shown, frame).letters.values() if item.order in orders]
+
+
+def _draw_both(page: pdfium.PdfPage, handles: list[Handle], notes: bool) -> tuple[_Picture, _Picture]:
+    """The page with and without some of its objects."""
     width, height = page.get_size()
     scale = min(2.0, _SIDE / max(1.0, width, height))
     shown = _draw(page, scale, notes)
-    for handle in handles.values():
+    for handle in handles:
         raw.FPDFPageObj_SetIsActive(handle, False)
     bare = _draw(page, scale, notes)
-    for handle in handles.values():
+    for handle in handles:
         raw.FPDFPageObj_SetIsActive(handle, True)
-    if shown.data == bare.data:
-        return doubtful
-    return {index for index in doubtful if _is_same(page, letter_box(text, index), shown, bare)}
+    return shown, bare
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ later copy of a number wins, as in an incremental update. What the scan misses, 
 from __future__ import annotations
 
 import re
-import zlib
 from dataclasses import dataclass
+
+from classifier.parse.pdf_filters import UNKNOWN, Decoded, unpack
 
 _OBJECT = re.compile(rb"(?<![0-9])(\d{1,10})[ \t\r\n]+\d{1,5}[ \t\r\n]+obj(?![a-z])")
 _END = re.compile(rb"endobj|stream\r?\n|[\r\n ]\d{1,10} \d{1,5} obj\b")
@@ -20,7 +21,8 @@ _INFO = re.compile(rb"/Info\s*(\d{1,10})\s+\d{1,5}\s+R")
 _FIRST = re.compile(rb"/First\s+(\d{1,10})")
 _COUNT = re.compile(rb"/N\s+(\d{1,10})")
 _FILTER = re.compile(rb"/(\w+Decode|Fl|AHx|A85|LZW|RL|Crypt)(?![A-Za-z])")
-_LARGEST_STREAM = 8 << 20
+_BODY = 8_192
+"""Bytes within which the end of an object is looked for in the quick way."""
 _LARGEST_TOTAL = 64 << 20
 _OBJECTS = 300_000
 _TREE_DEPTH = 60
@@ -34,17 +36,6 @@ class Stored:
     stream: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """A stream unpacked as far as it went."""
-
-    data: bytes
-    is_whole: bool = True
-    """Whether its packing held to the end."""
-    is_known: bool = True
-    """False for a filter this module does not undo."""
-
-
 class Objects:
     """All objects of one file. State that outlives a call: streams decoded so far, and the bytes they took."""
 
@@ -53,6 +44,7 @@ class Objects:
         self._taken = 0
         self._decoded: dict[int, Decoded] = {}
         self._trailers = b""
+        self._bodies: bytes | None = None
         self.by_number: dict[int, Stored] = {}
         self.is_complete = True
         """False when the scan gave up (too many objects)."""
@@ -70,6 +62,10 @@ class Objects:
 
     def bodies(self, mark: bytes) -> list[tuple[int, bytes]]:
         """The objects whose dictionary mentions `mark`."""
+        if self._bodies is None:
+            self._bodies = b"\n".join([stored.body for stored in self.by_number.values()])
+        if mark not in self._bodies:
+            return []
         return [(number, stored.body) for number, stored in self.by_number.items() if mark in stored.body]
 
     def decode(self, number: int) -> Decoded | None:
@@ -126,21 +122,23 @@ class Objects:
             self._collect(child, seen, found, depth + 1)
 
     def _scan(self) -> None:
-        data, place = self._untrusted, 0
+        data, place, seen = self._untrusted, 0, 0
+        outside: list[bytes] = []
         packed: list[int] = []
         while start := _OBJECT.search(data, place):
             if len(self.by_number) >= _OBJECTS:
                 self.is_complete = False
                 break
             number = int(start[1])
-            end = _END.search(data, start.end())
-            stop = end.start() if end else len(data)
+            stop, first = self._end(start.end())
             body = data[start.end() : stop]
             place = stop
             stream = None
-            if end and end[0].startswith(b"stream"):
-                stream = self._stream(body, end.end())
+            if first is not None:
+                stream = self._stream(body, first)
                 place = stream[1]
+                outside.append(data[seen:first])
+                seen = place
                 if b"/ObjStm" in body:
                     packed.append(number)
                 elif b"/XRef" in body:
@@ -149,7 +147,21 @@ class Objects:
             self._decoded.pop(number, None)
             if packed and packed[-1] == number:
                 self._open_packed(number)
-        self._trailers += b"".join(match[0] for match in _TRAILER.finditer(data)) if b"trailer" in data else b""
+        plain = b"".join([*outside, data[seen:]])  # a file inside the file has a trailer of its own
+        self._trailers += b"".join(match[0] for match in _TRAILER.finditer(plain)) if b"trailer" in plain else b""
+
+    def _end(self, start: int) -> tuple[int, int | None]:
+        """Where the body of an object ends, and where its stream begins if it has one."""
+        data = self._untrusted
+        stop = data.find(b"endobj", start, start + _BODY)
+        if stop >= 0:
+            body = data[start:stop]
+            if b"stream" not in body and b" obj" not in body:
+                return stop, None
+        end = _END.search(data, start)
+        if end is None:
+            return len(data), None
+        return end.start(), end.end() if end[0].startswith(b"stream") else None
 
     def _stream(self, body: bytes, start: int) -> tuple[int, int]:
         """Where a stream ends: by its length when `endstream` stands there, else at the next `endstream`."""
@@ -179,29 +191,12 @@ class Objects:
         data = self._untrusted[slice(*stored.stream)] if stored.stream else b""
         if b"/Filter" not in stored.body and b"/F " not in stored.body:
             return Decoded(data)
-        if [name.decode() for name in _FILTER.findall(stored.body)] not in (["FlateDecode"], ["Fl"]):
-            return Decoded(b"", is_known=False)
         if self._taken > _LARGEST_TOTAL or b"/Predictor" in stored.body:
-            return Decoded(b"", is_known=False)
-        engine = zlib.decompressobj()
-        try:
-            plain = engine.decompress(data, _LARGEST_STREAM)
-        except zlib.error:
-            return Decoded(_rescue(data), is_whole=False)
-        self._taken += len(plain)
-        return Decoded(plain, is_whole=engine.eof or bool(engine.unconsumed_tail))
+            return UNKNOWN
+        decoded = unpack(data, _FILTER.findall(stored.body))
+        self._taken += len(decoded.data)
+        return decoded
 
 
 def _numbers(array: bytes) -> list[int]:
     return [int(number) for number in _REFERENCE.findall(array)]
-
-
-def _rescue(data: bytes) -> bytes:
-    """What a broken Flate stream gives before it breaks."""
-    engine, plain = zlib.decompressobj(), b""
-    try:
-        for start in range(0, min(len(data), _LARGEST_STREAM), 256):
-            plain += engine.decompress(data[start : start + 256], _LARGEST_STREAM)
-    except zlib.error:
-        pass
-    return plain

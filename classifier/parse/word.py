@@ -9,22 +9,21 @@ pictures through text recognition; what is not read (macros, broken parts, what 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from classifier.core.document import Where
 from classifier.core.errors import Unreadable
-from classifier.parse import word_pictures
+from classifier.parse import word_pictures, word_stock
 from classifier.parse.cleaning import squeeze
 from classifier.parse.draft import Draft, Passage
 from classifier.parse.package import Member, Package
 from classifier.parse.word_flow import Flow
-from classifier.parse.word_looks import Styles, could_hide, read_styles, value
-from classifier.parse.word_parts import is_figure, words
-from classifier.parse.word_stock import Stock, is_shared, read_stock
-from classifier.parse.xmltree import local, read_tree
+from classifier.parse.word_looks import Styles, could_hide
+from classifier.parse.word_stock import Stock
+from classifier.parse.xmltree import local, read_sound, read_tree
 
 _XML = {".xml", ".rels", ".vml"}
 _DRESS = {".odttf", ".ttf", ".otf", ".fntdata", ".cat", ".pcz"}
@@ -56,28 +55,34 @@ _NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    name: str
-    root: etree._Element
-    looks: bool
-    """Whether its bytes mention anything that could hide a run."""
+class _Paper:
+    """A part made of paragraphs."""
 
-    @property
-    def kind(self) -> str:
-        return local(self.root.tag)
+    name: str
+    kind: str
+    root: etree._Element
+    data: bytes
+    fingerprint: bytes | None
+    """That of a part which other papers have too, when it was read without a fault."""
 
 
 @dataclass(slots=True)
 class _Contents:
     """A package sorted by what its members are."""
 
-    parts: list[_Part] = field(default_factory=list)
+    papers: list[_Paper] = field(default_factory=list)
     stock: list[tuple[str, Stock]] = field(default_factory=list)
+    """What the other parts say, with the name of each."""
     chunks: list[tuple[str, bytes]] = field(default_factory=list)
     """Web pages and texts shown as part of the body."""
     inner: list[Member] = field(default_factory=list)
     """Whole files: embedded objects, imported papers."""
     pictures: dict[str, Member] = field(default_factory=dict)
+
+    def add(self, name: str, stock: Stock) -> None:
+        """Takes in what a part says, if anything."""
+        if not stock.is_silent:
+            self.stock.append((name, stock))
 
 
 def is_sealed(untrusted: bytes) -> bool:
@@ -105,41 +110,20 @@ def _read_package(package: Package, draft: Draft) -> None:
     for member in package.members:
         _sort(member, package, contents, draft)
     draft.tally("parts", len(package.members), len(package.members))
-    main = _main_part(contents.parts)
+    contents.stock.sort(key=lambda pair: natural(pair[0]))
+    main = _main_part(contents)
     if main is None:
         draft.problem("part_unread", "word/document.xml")
     _say_papers(contents, main, draft)
-    for name, place, said, origin in sorted(_words_of_parts(contents)):
-        _say_once([Passage(((place, text),), origin=origin or None) for text in said], draft, name[2])
-    word_pictures.read_pictures(
-        [(part.name, part.root) for part in sorted(contents.parts, key=_natural) if part.kind == "Relationships"],
-        contents.pictures,
-        package,
-        draft,
-    )
+    for name, stock in contents.stock:
+        place = Where.TEXTBOX if stock.is_figure else Where.PROPERTY
+        origin = _origin(stock.kind, stock.is_figure) or None
+        _say_once([Passage(((place, text),), origin=origin) for text in stock.words], draft, name)
+    relations = [(name, stock.relations) for name, stock in contents.stock if stock.kind == "Relationships"]
+    word_pictures.read_pictures(relations, contents.pictures, package, draft)
     for member in contents.inner:
         if (data := package.read(member)) is not None:
             draft.attach(member.name, data, member.name)
-
-
-def _words_of_parts(contents: _Contents) -> Iterator[tuple[tuple[str, int, str], Where, tuple[str, ...], str]]:
-    """Each part without paragraphs: its place in the order, where its words belong, the words, how they were out of sight."""
-    for name, stock in contents.stock:
-        yield (
-            natural(name),
-            Where.TEXTBOX if stock.is_figure else Where.PROPERTY,
-            stock.words,
-            _origin(stock.kind, stock.is_figure),
-        )
-    for part in contents.parts:
-        if part.kind not in _PLACES:
-            figure = is_figure(part.root)
-            yield (
-                natural(part.name),
-                Where.TEXTBOX if figure else Where.PROPERTY,
-                tuple(words(part.root)),
-                _origin(part.kind, figure),
-            )
 
 
 def _origin(kind: str, figure: bool) -> str:
@@ -173,61 +157,83 @@ def _sort(member: Member, package: Package, contents: _Contents, draft: Draft) -
 
 
 def _read_part(member: Member, package: Package, contents: _Contents, draft: Draft) -> None:
+    """Reads an XML part; one whose bytes many papers share is known already, and not even unpacked."""
+    fingerprint = package.fingerprint(member)
+    known = word_stock.recall(fingerprint)
+    if known is not None:
+        package.pass_over(member)
+        contents.add(member.name, known)
+        return
     data = package.read(member)
     if data is None:
         return
-    if is_shared(member.name) and (stock := read_stock(data, member.name, draft, frozenset(_PLACES))) is not None:
-        contents.stock.append((member.name, stock))
+    root = read_sound(data)
+    may_keep = word_stock.meet(fingerprint) and root is not None and package.is_whole(member, data)
+    if root is None:
+        root = read_tree(data, member.name, draft)
+    if root is None:
         return
-    root = read_tree(data, member.name, draft)
-    if root is not None:
-        contents.parts.append(_Part(member.name, root, could_hide(data)))
+    try:
+        kind = local(root.tag)
+        if kind in _PLACES:
+            contents.papers.append(_Paper(member.name, kind, root, data, fingerprint if may_keep else None))
+            return
+        stock = word_stock.read_stock(root)
+    except ValueError:  # a part that was rescued can hold bytes that are no characters
+        draft.problem("part_unread", member.name)
+        return
+    contents.add(member.name, stock)
+    if may_keep and fingerprint is not None:
+        word_stock.keep(fingerprint, stock)
 
 
-def _main_part(parts: list[_Part]) -> _Part | None:
+def _main_part(contents: _Contents) -> _Paper | None:
     """The document that Word shows: the one the package names, else the first."""
     targets = {
-        value(relation, "Target").lstrip("/").lower()
-        for part in parts
-        if part.name.lower() == "_rels/.rels"
-        for relation in part.root
-        if value(relation, "Type").endswith("/officeDocument")
+        relation.target.lstrip("/").lower()
+        for name, stock in contents.stock
+        if name.lower() == "_rels/.rels"
+        for relation in stock.relations
+        if relation.kind.endswith("/officeDocument")
     }
-    documents = sorted((part for part in parts if part.kind == "document"), key=_natural)
-    return next((part for part in documents if part.name.lower() in targets), documents[0] if documents else None)
+    documents = sorted((paper for paper in contents.papers if paper.kind == "document"), key=_natural)
+    return next((paper for paper in documents if paper.name.lower() in targets), documents[0] if documents else None)
 
 
-def _say_papers(contents: _Contents, main: _Part | None, draft: Draft) -> None:
+def _say_papers(contents: _Contents, main: _Paper | None, draft: Draft) -> None:
     """The parts made of paragraphs, in the order a reader meets them; a header used twice is said once."""
-    styles = _styles(contents)
-    papers = [part for part in contents.parts if part.kind in _PLACES]
+    styles = next((stock.styles for _, stock in contents.stock if stock.styles is not None), Styles())
     seen: set[str] = set()
     tables = 0
     notes: dict[str, str] = {}
-    for part in sorted(papers, key=lambda p: (_ORDER.index(p.kind), p is not main, _natural(p))):
-        place = _PLACES[part.kind] if part.kind != "document" or part is main else Where.HIDDEN
-        flow = Flow(styles, looks=part.looks, tables=tables, origin=_PAPER_ORIGINS.get(place))
+    for paper in sorted(contents.papers, key=lambda p: (_ORDER.index(p.kind), p is not main, _natural(p))):
+        place = _PLACES[paper.kind] if paper.kind != "document" or paper is main else Where.HIDDEN
+        looks = could_hide(paper.data) or styles.may_hide(paper.data)
+        flow = Flow(styles, looks=looks, tables=tables, origin=_PAPER_ORIGINS.get(place))
         try:
-            flow.walk(part.root, place)
-        except RecursionError:
-            draft.problem("part_unread", part.name)
+            flow.walk(paper.root, place)
+            _keep_silent(paper, flow, tables)
+        except (RecursionError, ValueError):  # what was met before it is said
+            draft.problem("part_unread", paper.name)
         tables = flow.tables
         notes = {**flow.properties, **notes}
-        text = squeeze("".join(passage.text for passage in flow.passages))
-        if not (place in (Where.HEADER, Where.FOOTER) and text in seen):
-            draft.add_all(flow.passages)
         if place in (Where.HEADER, Where.FOOTER):
+            text = squeeze("".join(passage.text for passage in flow.passages))
+            if text not in seen:
+                draft.add_all(flow.passages)
             seen.add(text)
-        if part is main:
+        else:
+            draft.add_all(flow.passages)
+        if paper is main:
             _say_chunks(contents.chunks, draft)
     draft.add_all(Passage(((Where.PROPERTY, note),), origin=origin) for note, origin in notes.items())
 
 
-def _styles(contents: _Contents) -> Styles:
-    """The styles of the paper: of word/styles.xml, whose parsed form is remembered, or of the first part of that kind."""
-    found = [(natural(name), stock.styles) for name, stock in contents.stock if stock.styles is not None]
-    found += [(natural(part.name), read_styles(part.root)) for part in contents.parts if part.kind == "styles"]
-    return min(found, key=lambda pair: pair[0])[1] if found else Styles()
+def _keep_silent(paper: _Paper, flow: Flow, tables: int) -> None:
+    """Notes and headers with nothing in them, which Word adds to every paper, say nothing in any other paper either."""
+    is_silent = not flow.passages and not flow.properties and flow.tables == tables
+    if is_silent and paper.kind != "document" and paper.fingerprint is not None:
+        word_stock.keep(paper.fingerprint, Stock(paper.kind))
 
 
 def _say_chunks(chunks: list[tuple[str, bytes]], draft: Draft) -> None:
@@ -253,8 +259,8 @@ def _extension(name: str) -> str:
     return base[base.rfind(".") :] if "." in base else ""
 
 
-def _natural(part: _Part) -> tuple[str, int, str]:
-    return natural(part.name)
+def _natural(paper: _Paper) -> tuple[str, int, str]:
+    return natural(paper.name)
 
 
 def natural(name: str) -> tuple[str, int, str]:

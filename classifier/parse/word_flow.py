@@ -13,36 +13,18 @@ follows its paragraph.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lxml import etree
 
 from classifier.core.document import Cell, Where
 from classifier.parse.cleaning import squeeze
-from classifier.parse.draft import Passage
+from classifier.parse.draft import Passage, shows
 from classifier.parse.word_codes import is_plain_code
+from classifier.parse.word_line import Line, Pieces, Run
 from classifier.parse.word_looks import PLAIN, Look, Styles, is_shaded, read_look, value
-from classifier.parse.word_tags import find_handler
+from classifier.parse.word_tags import CHARACTERS, find_handler, note_bookmark, say_text, skip
 from classifier.parse.xmltree import local
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """A piece of text, whether it stands aside of its line, and how it was out of sight."""
-
-    place: Where
-    aside: bool
-    text: str
-    origin: str | None = None
-
-
-@dataclass(slots=True)
-class _Line:
-    """One paragraph while it is walked: its runs, and the passages that follow it."""
-
-    runs: list[_Run] = field(default_factory=list)
-    code: list[str] = field(default_factory=list)
-    after: list[Passage] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -63,8 +45,8 @@ class Flow:
         """How what is walked now is out of sight: a comment, a deletion, a hidden run."""
         self.tables = tables
         self._styles = styles
-        self._looks = looks or styles.say_something
-        self._line: _Line | None = None
+        self._looks = looks
+        self._line: Line | None = None
         self._table: _Table | None = None
         self._cell: Cell | None = None
         self._gap = ""
@@ -89,7 +71,7 @@ class Flow:
             self._emit(((place, text),), self.origin)
         else:
             self._end_code()
-            self._line.runs.append(_Run(place, aside, text, self.origin))
+            self._line.runs.append(Run(place, aside, text, self.origin))
 
     def note(self, text: str, origin: str = "metadata") -> None:
         """Words that belong to no paragraph."""
@@ -102,8 +84,8 @@ class Flow:
         self.walk(element, place, aside)
         self.origin = outer
 
-    def _emit(self, pieces: tuple[tuple[Where, str], ...], origin: str | None) -> None:
-        if not any(text.strip() for _, text in pieces):
+    def _emit(self, pieces: Pieces, origin: str | None) -> None:
+        if not shows(pieces):
             return
         passage = Passage(pieces, self._cell, self._gap or "\n", origin)
         self._gap = ""
@@ -112,42 +94,58 @@ class Flow:
     def paragraph(self, element: Iterable[etree._Element], place: Where, aside: bool) -> None:
         """One paragraph, also one inside a text box inside another paragraph (it then follows the outer one)."""
         outer, style, gap, shaded = self._line, self._style, self._gap, self._shaded
-        line = _Line()
-        self._line, self._gap = line, ""
         if self._looks:
             self._read_paragraph_look(element)
+        if outer is None and not aside and (text := self._read_plain(element, place)) is not None:
+            self._style, self._shaded = style, shaded
+            self._emit(((place, text),), None if place is Where.BODY else self.origin)
+            return
+        line = Line()
+        self._line, self._gap = line, ""
         self.walk(element, place, aside)
         self._end_code()
         self._line, self._style, self._shaded = outer, style, shaded
         first = len(self.passages) if outer is None else len(outer.after)
         inner, self._gap = self._gap, gap
-        self._settle(line)
+        for pieces, origin in line.settle():
+            self._emit(pieces, origin)
         target = self.passages if outer is None else outer.after
         target.extend(line.after)
         if len(target) == first:
             self._gap = gap + inner
 
-    def _settle(self, line: _Line) -> None:
-        """The line as one passage, then what stood aside in it, runs of one place joined."""
-        inline = [run for run in line.runs if not run.aside]
-        self._emit(tuple(_join(inline)), _common_origin(inline))
-        hidden: list[_Run] = []
-        for run in line.runs:
-            last = hidden[-1] if hidden else None
-            if not run.aside:
-                hidden.append(_Run(run.place, False, ""))  # keeps what stood apart apart
-            elif last is not None and last.text and (last.place, last.origin) == (run.place, run.origin):
-                hidden[-1] = _Run(run.place, True, last.text + run.text, run.origin)
-            else:
-                hidden.append(run)
-        for run in hidden:
-            self._emit(((run.place, run.text),), run.origin)
+    def _read_plain(self, element: Iterable[etree._Element], place: Where) -> str | None:
+        """The text of a paragraph in which nothing but text stands, as in most: what the walk would make of it, sooner.
+
+        None for any other, which is then walked; a bookmark noted before that is noted once.
+        """
+        texts: list[str] = []
+        for child in element:
+            handler = find_handler(child.tag)
+            if handler is Flow.run:
+                if self._looks and self._unseen(child) is not None:
+                    return None
+                for piece in child:
+                    handler = find_handler(piece.tag)
+                    if handler is say_text and not len(piece):
+                        texts.append(piece.text or "")
+                    elif handler in CHARACTERS:
+                        texts.append(CHARACTERS[handler])
+                    elif handler is not skip and (handler is not None or len(piece)):
+                        return None
+            elif handler is note_bookmark:
+                note_bookmark(self, child, place, False)
+            elif handler is not skip and (handler is not None or len(child)):
+                return None
+        return "".join(texts)
 
     def _read_paragraph_look(self, element: Iterable[etree._Element]) -> None:
         self._style = self._styles.paragraph
-        properties = next((c for c in element if local(c.tag) == "pPr"), None)
+        properties = _child(element, "pPr")
         if properties is not None:
-            self._style = next((value(c) for c in properties if local(c.tag) == "pStyle"), self._style)
+            style = _child(properties, "pStyle")
+            if style is not None:
+                self._style = value(style)
             self._shaded += is_shaded(properties)
 
     def run(self, element: etree._Element, place: Where, aside: bool) -> None:
@@ -160,15 +158,16 @@ class Flow:
 
     def _unseen(self, element: etree._Element) -> str | None:
         """How a run is kept from its reader, or None."""
-        properties = next((c for c in element if local(c.tag) == "rPr"), None)
+        properties = _child(element, "rPr")
         direct, style = PLAIN, ""
         if properties is not None:
             direct = read_look(properties)
-            style = next((value(c) for c in properties if local(c.tag) == "rStyle"), "")
+            named = _child(properties, "rStyle")
+            style = value(named) if named is not None else ""
         known = self._known.get((style, self._style))
         if known is None:
             known = self._known[style, self._style] = self._styles.of(style, self._style)
-        if direct == PLAIN and known == PLAIN:
+        if not (direct.hides or known.hides):
             return None
         look = direct.over(known)
         if look.vanish:
@@ -207,8 +206,9 @@ class Flow:
         self._cell = Cell(table.number, max(0, table.row), table.column)
         if table.column:
             self._gap += "\t"
-        properties = next((c for c in element if local(c.tag) == "tcPr"), None)
-        span = next((value(c) for c in properties if local(c.tag) == "gridSpan"), "1") if properties is not None else "1"
+        properties = _child(element, "tcPr")
+        wide = _child(properties, "gridSpan") if properties is not None else None
+        span = value(wide) if wide is not None else "1"
         if self._looks:
             self._shaded += is_shaded(properties)
         self.walk(element, place, aside)
@@ -231,7 +231,7 @@ class Flow:
         line, tables = self._line, self.tables
         said = ""
         for number, branch in enumerate(child for child in element if local(child.tag) in ("Choice", "Fallback")):
-            self._line = other = _Line()
+            self._line = other = Line()
             self.walk(branch, place, aside)
             self._end_code()
             self._line = line
@@ -256,7 +256,7 @@ class Flow:
             code = "".join(line.code)
             line.code.clear()
             if not is_plain_code(code):
-                line.runs.append(_Run(Where.HIDDEN, True, code, "field_code"))
+                line.runs.append(Run(Where.HIDDEN, True, code, "field_code"))
 
     def end_code(self) -> None:
         """A field character: the code before it is complete."""
@@ -272,17 +272,9 @@ class Flow:
             self._line.after.append(Passage(((place, text),), self._cell, origin=origin or self.origin))
 
 
-def _common_origin(runs: list[_Run]) -> str | None:
-    """The origin of what stands in a line besides its body; None where pieces differ, for a passage has but one."""
-    origins = {run.origin for run in runs if run.place is not Where.BODY}
-    return origins.pop() if len(origins) == 1 else None
-
-
-def _join(runs: list[_Run]) -> list[tuple[Where, str]]:
-    joined: list[tuple[Where, list[str]]] = []
-    for run in runs:
-        if joined and joined[-1][0] is run.place:
-            joined[-1][1].append(run.text)
-        else:
-            joined.append((run.place, [run.text]))
-    return [(place, "".join(texts)) for place, texts in joined]
+def _child(element: Iterable[etree._Element], name: str) -> etree._Element | None:
+    """The first child of this local name."""
+    for child in element:
+        if local(child.tag) == name:
+            return child
+    return None

@@ -13,8 +13,11 @@ from lxml import etree
 
 from classifier.parse.xmltree import local
 
-_MARKS = (b"anish", b"FFFFF", b"fffff", b"background1", b'"white"', b"'white'")
-_SMALL = re.compile(rb"""sz\s+[\w:]*val\s*=\s*["'][0-6]["']""")
+_MARKS = (b"vanish", b"fffff", b"fefefe", b"background1", b'"white"', b"'white'")
+"""Words that every look which hides a run has in it, in lower case: `_OFF`, `_is_white` and `_SMALL` say the rest."""
+_SMALL = re.compile(rb"""sz\s[^>]{0,200}?val\s*=\s*["'](?:[1-6]["']|[^1-9])""")
+_CODED = re.compile(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?\sencoding\s*=\s*["'](?!utf-8["'])""", re.I)
+_MARKUP = re.compile(r"""[\s&<>"']""")
 _OFF = {"0", "false", "off", "none"}
 _TINY = 6
 """Half points: three points and less cannot be read on paper."""
@@ -27,6 +30,11 @@ class Look:
     vanish: bool | None = None
     white: bool | None = None
     tiny: bool | None = None
+
+    @property
+    def hides(self) -> bool:
+        """Whether it keeps a text from its reader; a look that only says no can do no more than overrule another."""
+        return bool(self.vanish or self.white or self.tiny)
 
     def over(self, below: Look) -> Look:
         """The look laid over a weaker one."""
@@ -43,7 +51,13 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 def could_hide(untrusted: bytes) -> bool:
     """Whether a part mentions anything that hides a run; where it does not, the walk skips looking (half of all papers)."""
-    return any(mark in untrusted for mark in _MARKS) or _SMALL.search(untrusted) is not None
+    lowered = untrusted.lower()
+    return _is_coded(untrusted) or any(mark in lowered for mark in _MARKS) or _SMALL.search(lowered) is not None
+
+
+def _is_coded(untrusted: bytes) -> bool:
+    """Whether a word of the part could stand in its bytes in another form: another encoding, a character by its number."""
+    return b"&#" in untrusted or b"\0" in untrusted[:8] or _CODED.match(untrusted) is not None or b"<" not in untrusted[:64]
 
 
 def value(element: etree._Element, name: str = "val") -> str:
@@ -102,11 +116,14 @@ class Styles:
     default: Look = PLAIN
     paragraph: str = ""
     """The id of the default paragraph style."""
+    hiding: tuple[str, ...] = ()
+    """The ids of those whose look hides."""
 
-    @property
-    def say_something(self) -> bool:
-        """Whether any style could hide text."""
-        return self.default != PLAIN or bool(self.looks)
+    def may_hide(self, untrusted: bytes) -> bool:
+        """Whether a part uses a style that hides text: the default one, or one it names."""
+        if self.default.hides or self.paragraph in self.hiding:
+            return True
+        return any(_may_name(untrusted, name) for name in self.hiding)
 
     def of(self, *names: str) -> Look:
         """The look of the styles named, strongest first, over the document's default."""
@@ -114,6 +131,14 @@ class Styles:
         for name in names:
             look = look.over(self.looks.get(name, PLAIN))
         return look.over(self.default)
+
+
+def _may_name(untrusted: bytes, name: str) -> bool:
+    """Whether a part may carry this value in an attribute; one that XML would write in another form counts as carried."""
+    if _MARKUP.search(name) is not None:
+        return True
+    coded = name.encode("utf-8", "replace")
+    return coded in untrusted and (b'"%b"' % coded in untrusted or b"'%b'" % coded in untrusted)
 
 
 def read_styles(root: etree._Element) -> Styles:
@@ -135,7 +160,8 @@ def read_styles(root: etree._Element) -> Styles:
                 elif local(child.tag) == "basedOn":
                     based[identity] = value(child)
     looks = {identity: _resolve(identity, own, based) for identity in {*own, *based}}
-    return Styles({i: look for i, look in looks.items() if look != PLAIN}, default, paragraph)
+    hiding = tuple(i for i, look in looks.items() if look.hides)
+    return Styles({i: look for i, look in looks.items() if look != PLAIN}, default, paragraph, hiding)
 
 
 def _resolve(identity: str, own: dict[str, Look], based: dict[str, str]) -> Look:

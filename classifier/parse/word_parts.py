@@ -101,9 +101,9 @@ def figure(root: etree._Element) -> Iterator[str]:
     for element in root.iter():
         name = local(element.tag)
         if name == "p":
-            yield "".join(e.text or "" for e in element.iter() if local(e.tag) == "t")
+            yield "".join("".join(texts(e)) for e in element.iter() if local(e.tag) == "t")
         elif name == "v":
-            yield element.text or ""
+            yield "".join(texts(element))
 
 
 def anything(root: etree._Element) -> Iterator[str]:

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from posixpath import dirname, normpath
 
-from lxml import etree
-
 from classifier.parse.draft import Draft
 from classifier.parse.inset import see_member
 from classifier.parse.package import Member, Package
-from classifier.parse.word_looks import value
+from classifier.parse.word_stock import Relation
 
 PICTURES = {
     ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".emz", ".wmz", ".svg", ".webp", ".wdp",
@@ -32,21 +30,26 @@ _OUTSIDE = (
 
 
 def read_pictures(
-    relations: list[tuple[str, etree._Element]], pictures: dict[str, Member], package: Package, draft: Draft
+    relations: list[tuple[str, tuple[Relation, ...]]], pictures: dict[str, Member], package: Package, draft: Draft
 ) -> None:
     """Reads each picture once; a part that shows unread ones has one Problem. Unshown pictures are reported by name."""
     shown: dict[str, str] = {}
-    for name, root in relations:
+    bases = {_base(path) for path in pictures}
+    for name, lines in relations:
         source = name.replace("_rels/", "").removesuffix(".rels") or "package"
-        for relation in root:
-            target = value(relation, "Target")
-            if value(relation, "TargetMode").lower() == "external":
-                if value(relation, "Type").endswith(_OUTSIDE):
+        folder = dirname(dirname(name))
+        for relation in lines:
+            if relation.is_outside:
+                if relation.kind.endswith(_OUTSIDE):
                     draft.problem("external", source)
-                continue
-            shown.setdefault(_resolve(target, dirname(dirname(name))), source)
+            elif _base(relation.target.lower()) in bases or relation.target.endswith(("/", ".")):
+                shown.setdefault(_resolve(relation.target, folder), source)
     for path, member in sorted(pictures.items()):
         see_member(member, package, shown.get(path, path), draft)
+
+
+def _base(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def _resolve(target: str, folder: str) -> str:

@@ -21,19 +21,25 @@ if TYPE_CHECKING:
     from classifier.parse.word_flow import Flow
 
 Handler = Callable[["Flow", etree._Element, Where, bool], None]
+CHARACTERS: dict[Handler, str] = {}
+"""What the tags that stand for one character say."""
 
 
-def _skip(_flow: Flow, _element: etree._Element, _place: Where, _aside: bool) -> None:
+def skip(_flow: Flow, _element: etree._Element, _place: Where, _aside: bool) -> None:
     """Properties and settings: they hold no text."""
 
 
-def _text(flow: Flow, element: etree._Element, place: Where, aside: bool) -> None:
+def say_text(flow: Flow, element: etree._Element, place: Where, aside: bool) -> None:
+    """A `w:t`: its words, and whatever stands inside it, which none should have."""
     flow.say(element.text, place, aside)
+    for child in element:
+        flow.walk([child], place, aside)
+        flow.say(child.tail, place, aside)
 
 
 def _deleted_text(flow: Flow, element: etree._Element, _place: Where, _aside: bool) -> None:
     outer, flow.origin = flow.origin, "deleted_text"
-    flow.say(element.text, Where.REVISION, True)
+    flow.say("".join(texts(element)), Where.REVISION, True)
     flow.origin = outer
 
 
@@ -41,6 +47,7 @@ def _character(char: str) -> Handler:
     def say(flow: Flow, _element: etree._Element, place: Where, aside: bool) -> None:
         flow.say(char, place, aside)
 
+    CHARACTERS[say] = char
     return say
 
 
@@ -65,10 +72,11 @@ def _comment(flow: Flow, element: etree._Element, place: Where, aside: bool) -> 
 
 
 def _code(flow: Flow, element: etree._Element, place: Where, _aside: bool) -> None:
+    code = "".join(texts(element))
     if place is Where.REVISION:
-        flow.say(element.text, place, True)
+        flow.say(code, place, True)
     else:
-        flow.code_piece(element.text or "")
+        flow.code_piece(code)
 
 
 def _simple_field(flow: Flow, element: etree._Element, place: Where, aside: bool) -> None:
@@ -116,7 +124,8 @@ def _named(*names: str) -> Handler:
     return note
 
 
-def _bookmark(flow: Flow, element: etree._Element, _place: Where, _aside: bool) -> None:
+def note_bookmark(flow: Flow, element: etree._Element, _place: Where, _aside: bool) -> None:
+    """The name of a bookmark, where a person gave it one."""
     name = value(element, "name")
     if not is_default_bookmark(name):
         flow.note(name, "bookmark")
@@ -153,7 +162,7 @@ _SKIPPED = [
 ]  # fmt: skip
 _HANDLERS: dict[str, Handler] = {
     "": _xml_comment,
-    "t": _text,
+    "t": say_text,
     "delText": _deleted_text,
     "delInstrText": _deleted_text,
     "tab": _character("\t"),
@@ -177,7 +186,7 @@ _HANDLERS: dict[str, Handler] = {
     ),
     "textpath": _word_art,
     "textbox": _old_box,
-    "bookmarkStart": _bookmark,
+    "bookmarkStart": note_bookmark,
     "permStart": _named("ed"),
     "attr": _named("val"),
     "docPartPr": _settings_of,
@@ -185,7 +194,7 @@ _HANDLERS: dict[str, Handler] = {
     "ffData": _settings_of,
     "hyperlink": _hint,
     "tblPr": _table_settings,
-    **dict.fromkeys(_SKIPPED, _skip),
+    **dict.fromkeys(_SKIPPED, skip),
 }
 
 

@@ -44,14 +44,61 @@ def read_tree(untrusted: bytes, part: str, draft: Draft) -> etree._Element | Non
     except (etree.LxmlError, ValueError):
         draft.problem("part_unread", part)
         root = _rescue(untrusted)
-    if root is not None and _has_dtd(root):
+    if root is None:
+        return None
+    if _has_dtd(root):
         draft.problem("part_unread", part)
-    return root
+    return _straighten(root)
+
+
+def read_sound(untrusted: bytes) -> etree._Element | None:
+    """The root of a part without any fault; None for every other, which `read_tree` then reads as far as it goes."""
+    if len(untrusted) > LARGEST_PART:
+        return None
+    try:
+        root = etree.fromstring(untrusted, _parser(recover=False))
+    except (etree.LxmlError, ValueError):
+        return None
+    return None if _has_dtd(root) else _straighten(root)
 
 
 def _has_dtd(root: etree._Element) -> bool:
     """Whether the part declares a document type, entities and all."""
     return bool(getattr(root.getroottree().docinfo, "doctype", ""))
+
+
+def _straighten(root: etree._Element) -> etree._Element:
+    """Lets a text go on where a comment cuts it, as every program shows it: what followed the comment then stands before it.
+
+    Without this `机<!-- -->密` would be the text 机, and 密 the tail of a comment, which no reader of texts looks at.
+    """
+    for parent in {comment.getparent() for comment in root.iter(etree.Comment)}:
+        if parent is not None:
+            _join_texts(parent)
+    return root
+
+
+def _join_texts(parent: etree._Element) -> None:
+    """Puts what follows the comments of an element behind the child, or the text, that stands before them."""
+    before: etree._Element | None = None
+    moved: list[str] = []
+    for child in parent:
+        if isinstance(child, etree._Comment):
+            moved.append(child.tail or "")
+            child.tail = None
+        else:
+            _put(moved, before, parent)
+            before, moved = child, []
+    _put(moved, before, parent)
+
+
+def _put(moved: list[str], before: etree._Element | None, parent: etree._Element) -> None:
+    if not any(moved):
+        return
+    if before is None:
+        parent.text = "".join([parent.text or "", *moved])
+    else:
+        before.tail = "".join([before.tail or "", *moved])
 
 
 def texts(element: etree._Element) -> list[str]:

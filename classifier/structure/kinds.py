@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 _TITLE_KINDS = (
-    # Longest first: 会议纪要 before 纪要, 行政处罚决定书 before 决定书.
     "不予受理通知书|不予受理决定书|受理通知书|受理通知单|受理回执|受理凭证|收件回执|收件凭证|收件通知书|补正材料通知书|补正通知书|补正告知书|材料补正通知书|一次性告知书|一次性告知单|一次性补正告知书"
     "|退件通知书|退件通知单|退件告知书|办结通知书|办结通知单|领证通知书|缴费通知书|缴费通知单|延期办理通知书|延期告知书|取件凭证|"
     "行政处罚决定书|不予行政处罚决定书|行政处罚事先告知书|行政处罚听证告知书|责令改正通知书|责令限期改正通知书|行政强制执行决定书|准予行政许可决定书|不予行政许可决定书"
@@ -32,22 +31,31 @@ _APPLICANT = (
     "办结通知书",
 )
 """Notices to one applicant along the way of a procedure（行政许可法 第三十二条）: neither its conditions nor its result."""
-_KIND_AT_END = re.compile(
-    rf"(?P<kind>{_TITLE_KINDS})\s*(?:[（(][^（）()\n]{{1,16}}[）)])?\s*(?:[（(][^（）()\n]{{1,16}}[）)])?\s*[》]?\s*$"
-)
-_FORM_WORDS = (
-    (re.compile(r"询问时间|被询问人|询问人[:：]"), "询问笔录"),
-    (re.compile(r"立案审批|案件来源.{0,40}案由|承办人意见.{0,80}负责人意见", re.S), "立案审批表"),
-    (re.compile(r"受送达人|送达人[:：]|送达回证"), "送达回证"),
-    (re.compile(r"出席[:：]|参加人员[:：]|列席[:：]|主持(?:人)?[:：]|记录(?:人)?[:：]"), "会议记录"),
-    (re.compile(r"妥否[，,]?\s*请(?:批示|审批|审示|示)|以上请示"), "请示"),
+_KINDS = frozenset(_TITLE_KINDS.split("|"))
+_LONGEST = max(map(len, _KINDS))
+_LAST_SIGNS = frozenset(kind[-1] for kind in _KINDS) | frozenset("）)》")
+_REMARK = re.compile(r"[（(][^（）()\n]{1,16}[）)]$")
+"""What may stand behind the kind, at most twice: （试行）, （2026年修订）."""
+_REMARKS = 2
+_FORM_WORDS: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = (
+    # words of which one must stand there, the form, the kind
+    (("询问",), re.compile(r"询问时间|被询问人|询问人[:：]"), "询问笔录"),
     (
+        ("立案审批", "案由", "承办人意见"),
+        re.compile(r"立案审批|案件来源.{0,40}案由|承办人意见.{0,80}负责人意见", re.S),
+        "立案审批表",
+    ),
+    (("送达",), re.compile(r"受送达人|送达人[:：]|送达回证"), "送达回证"),
+    (("出席", "参加人员", "列席", "主持", "记录"), re.compile(r"(?:出席|参加人员|列席|主持人?|记录人?)[:：]"), "会议记录"),
+    (("妥否", "以上请示"), re.compile(r"妥否[，,]?\s*请(?:批示|审批|审示|示)|以上请示"), "请示"),
+    (
+        _APPLICANT,
         re.compile(
             rf"^[^\n，。；：]{{0,24}}(?:{'|'.join(_APPLICANT)})[ \t\u3000]*(?:[（(][^（）()\n]{{0,16}}[）)])?[ \t\u3000]*$", re.M
         ),
         "受理通知书",
     ),
-    (re.compile(r"甲方[:：（(].{0,200}乙方[:：（(]", re.S), "合同"),
+    (("甲方",), re.compile(r"甲方[:：（(].{0,200}乙方[:：（(]", re.S), "合同"),
 )
 
 
@@ -56,13 +64,22 @@ def kind_from_title(title: str) -> str | None:
 
     Several composite names are kept whole (会议纪要, 行政处罚决定书) because the law treats them apart.
     """
-    match = _KIND_AT_END.search(title.strip())
-    return match["kind"] if match else None
+    rest = title.strip().removesuffix("》").rstrip()
+    for _ in range(_REMARKS):
+        if not rest.endswith(("）", ")")) or not (remark := _REMARK.search(rest, max(0, len(rest) - 18))):
+            break
+        rest = rest[: remark.start()].rstrip()
+    return next((kind for size in range(_LONGEST, 0, -1) if (kind := rest[-size:]) in _KINDS), None)
+
+
+def may_end_in_kind(line: str) -> bool:
+    """Whether the last sign of a line without blanks behind it lets it end in a kind: a glance before `kind_from_title`."""
+    return line[-1:] in _LAST_SIGNS
 
 
 def kind_from_form(opening: str) -> str | None:
     """The kind a paper without a telling title shows by its form (first 1,500 characters are enough)."""
-    for pattern, kind in _FORM_WORDS:
-        if pattern.search(opening):
+    for words, pattern, kind in _FORM_WORDS:
+        if any(word in opening for word in words) and pattern.search(opening):
             return kind
     return None

@@ -17,6 +17,12 @@ READERS = frozenset(
 DOUBTERS = READERS - {Role.DRAFTER, Role.PUBLISHER} | {Role.AUDIT_ADMIN}
 """Who may look at signed attributes that may be errors: those who sign for others, and the auditor (numbers only)."""
 
+LABELLERS = frozenset({Role.OFFICE_CLERK, Role.SECRECY_REVIEWER, Role.DEPUTY_LEADER, Role.PRINCIPAL_LEADER})
+"""Whose word counts for the certificate of an archive's batch."""
+
+BATCH_READERS = READERS | {Role.AUDIT_ADMIN}
+"""Who may see which sets came from archives and how far they are (the auditor: numbers only)."""
+
 
 def check_grant(held: Iterable[Role], new: Role, *, to_self: bool) -> None:
     """Refuse a grant that would let one person watch over themselves.

@@ -17,10 +17,15 @@ from review_ui.store.accounts import random_code
 from review_ui.store.tables import AssessmentRow, CaseEvent, DocumentText, ReviewCase, User
 
 
-def create(session: Session, uploader: User, now: dt.datetime) -> ReviewCase:
+def create(session: Session, uploader: User, now: dt.datetime, lane: int = 0) -> ReviewCase:
     """An empty case with a random number; name and text come only after the scan."""
     row = ReviewCase(
-        no=random_code(2), uploader_id=uploader.id, created_at=stamp(now), changed_at=stamp(now), stage=Stage.INCOMING.value
+        no=random_code(2),
+        uploader_id=uploader.id,
+        created_at=stamp(now),
+        changed_at=stamp(now),
+        stage=Stage.INCOMING.value,
+        lane=lane,
     )
     session.add(row)
     session.flush()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -20,19 +20,19 @@ class LostLease(Exception):
     """Somebody else owns the job now: throw the result away."""
 
 
-def enqueue(session: Session, case_no: str, kind: str, now: dt.datetime, incoming: str | None = None) -> Job:
-    """Queue one piece of work."""
-    job = Job(case_no=case_no, kind=kind, created_at=stamp(now), incoming=incoming)
+def enqueue(session: Session, case_no: str, kind: str, now: dt.datetime, incoming: str | None = None, lane: int = 0) -> Job:
+    """Queue one piece of work; in a higher lane it waits until every lower one is empty."""
+    job = Job(case_no=case_no, kind=kind, created_at=stamp(now), incoming=incoming, lane=lane)
     session.add(job)
     session.flush()
     return job
 
 
 def claim(session: Session, owner: str, now: dt.datetime, lease: dt.timedelta) -> Job | None:
-    """The oldest job that is free, under a new lease; jobs that killed their worker too often become dead."""
+    """The oldest free job of the lowest lane, under a new lease; jobs that killed their worker too often become dead."""
     while True:
         free = (Job.state == "queued") | ((Job.state == "running") & (Job.lease_until < stamp(now)))
-        job = session.scalars(select(Job).where(free).order_by(Job.id).limit(1)).first()
+        job = session.scalars(select(Job).where(free).order_by(Job.lane, Job.id).limit(1)).first()
         if job is None:
             return None
         if job.tries >= MOST_TRIES:
@@ -59,6 +59,12 @@ def finish(session: Session, job_id: int, owner: str, state: str, reason: str | 
     assert isinstance(done, CursorResult)
     if done.rowcount != 1:
         raise LostLease
+
+
+def waiting(session: Session, lane: int) -> int:
+    """How many jobs of a lane are not done: whoever brings in files by the thousand brings no more than the worker keeps up with."""
+    query = select(func.count()).select_from(Job).where(Job.lane == lane, Job.state.in_(OPEN_STATES))
+    return session.scalar(query) or 0
 
 
 def latest(session: Session, case_no: str, kind: str) -> Job | None:

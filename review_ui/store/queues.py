@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from classifier.core.assessment import Attribute
@@ -14,6 +14,7 @@ from review_ui.flow.case import FINISHED, Person, Role, Stage
 from review_ui.flow.chain import TABLE
 from review_ui.flow.duty import READERS
 from review_ui.flow.usefulness import Sketch, most_useful, traits_of
+from review_ui.store.frozen import SAMPLE
 from review_ui.store.jobs import FAILED_STATES
 from review_ui.store.tables import AssessmentRow, CaseEvent, Job, ReviewCase
 
@@ -29,8 +30,8 @@ class Filters:
     stage: str | None = None
     route: str | None = None
     attribute: str | None = None
-    before: tuple[str, str] | None = None
-    """Keyset: (created_at, no) of the last row of the page before."""
+    before: tuple[int, str, str] | None = None
+    """Keyset: (lane, created_at, no) of the last row of the page before."""
     useful: bool = False
     """最有用的先看 instead of newest first."""
     skip: int = 0
@@ -100,14 +101,21 @@ TABS: dict[str, tuple[str, Callable[[Person], ColumnElement[bool]]]] = {
 
 
 def page(session: Session, tab: str, person: Person, filters: Filters) -> list[ReviewCase]:
-    """One page of a tab, newest first; one row more than PAGE says that there is a next page."""
-    query = _narrow(select(ReviewCase).where(TABS[tab][1](person)), filters)
+    """One page of a tab, newest first, papers of a batch after all others; one row more than PAGE says that there is a next page."""
+    query = _narrow(select(ReviewCase).where(_on_desks(tab), TABS[tab][1](person)), filters)
     if filters.useful:
         return _useful(session, query, filters.skip)
     if filters.before:
-        at, no = filters.before
-        query = query.where(or_(ReviewCase.created_at < at, and_(ReviewCase.created_at == at, ReviewCase.no < no)))
-    return list(session.scalars(query.order_by(ReviewCase.created_at.desc(), ReviewCase.no.desc()).limit(PAGE + 1)))
+        lane, at, no = filters.before
+        older = or_(ReviewCase.created_at < at, and_(ReviewCase.created_at == at, ReviewCase.no < no))
+        query = query.where(or_(ReviewCase.lane > lane, and_(ReviewCase.lane == lane, older)))
+    order = (ReviewCase.lane, ReviewCase.created_at.desc(), ReviewCase.no.desc())
+    return list(session.scalars(query.order_by(*order).limit(PAGE + 1)))
+
+
+def _on_desks(tab: str) -> ColumnElement[bool]:
+    """Papers of a sample are labelled on their set's page and decided on no desk; only a stop shows them in a list."""
+    return true() if tab == "blocked" else ReviewCase.lane != SAMPLE
 
 
 def _narrow(query: Select[ReviewCase], filters: Filters) -> Select[ReviewCase]:
@@ -122,7 +130,8 @@ def _narrow(query: Select[ReviewCase], filters: Filters) -> Select[ReviewCase]:
 
 def _useful(session: Session, query: Select[ReviewCase], skip: int) -> list[ReviewCase]:
     """One page, most useful first. What was decided is known by its titles alone: cheap, and no text is read."""
-    rows = {row.no: row for row in session.scalars(query.order_by(ReviewCase.created_at.desc()).limit(MOST_SKETCHED))}
+    newest = query.order_by(ReviewCase.lane, ReviewCase.created_at.desc()).limit(MOST_SKETCHED)
+    rows = {row.no: row for row in session.scalars(newest)}
     order = most_useful(_sketches(session, rows), _decided(session))
     return [rows[no] for no in order[skip : skip + PAGE + 1]]
 
@@ -152,11 +161,13 @@ def counts(session: Session, person: Person) -> dict[str, int]:
     """How many cases each tab holds."""
     found: dict[str, int] = {}
     for tab, (_, condition) in TABS.items():
-        found[tab] = session.scalar(select(func.count()).select_from(ReviewCase).where(condition(person))) or 0
+        shown = select(func.count()).select_from(ReviewCase).where(_on_desks(tab), condition(person))
+        found[tab] = session.scalar(shown) or 0
     return found
 
 
 def following(session: Session, person: Person, no: str) -> str | None:
     """The next case on this person's desk after `no`: oldest first, so that nobody's paper is left lying."""
-    query = select(ReviewCase.no).where(_todo(person), ReviewCase.no != no).order_by(ReviewCase.created_at, ReviewCase.no)
+    here = (_on_desks("todo"), _todo(person), ReviewCase.no != no)
+    query = select(ReviewCase.no).where(*here).order_by(ReviewCase.lane, ReviewCase.created_at, ReviewCase.no)
     return session.scalars(query.limit(1)).first()

@@ -92,6 +92,8 @@ class ReviewCase(Base):
     original: Mapped[str | None] = mapped_column(String(36))
     sha256: Mapped[str | None] = mapped_column(String(64))
     version: Mapped[int] = mapped_column(default=1)
+    lane: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How it came: `frozen.PEOPLE` (somebody waits), `frozen.BATCH` (after those), `frozen.SAMPLE` (on no desk, only on its set's page)."""
     uploader: Mapped[User] = relationship(lazy="joined")
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own class attribute
 
@@ -125,6 +127,8 @@ class Job(Base):
     lease_until: Mapped[str | None] = mapped_column(String(20))
     incoming: Mapped[str | None] = mapped_column(String(36))
     reason: Mapped[str | None] = mapped_column(String(40))
+    lane: Mapped[int] = mapped_column(default=0, server_default="0")
+    """That of its case: people's work is claimed first."""
     created_at: Mapped[str] = mapped_column(String(20))
 
 
@@ -230,3 +234,44 @@ class LabelSuspect(Base):
     suggested_share: Mapped[float] = mapped_column(Float)
     suggested_mean: Mapped[float] = mapped_column(Float)
     found_at: Mapped[str] = mapped_column(String(20))
+
+
+class FrozenSet(Base):
+    """Papers of an archive's batch that came to the desk together. What is in it never changes; its digest says so."""
+
+    __tablename__ = "frozen_set"
+    __table_args__ = (CheckConstraint("purpose in ('doubtful','changed','sample')", name="purpose"),)
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    purpose: Mapped[str] = mapped_column(String(10))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    """SHA-256 over purpose and items: the same list sent twice is the same set."""
+    size: Mapped[int]
+    owner_id: Mapped[str] = mapped_column(ForeignKey("user.id"), index=True)
+    created_at: Mapped[str] = mapped_column(String(20))
+
+
+class FrozenItem(Base):
+    """One paper of a set, by content. `case_no` once its file has been brought in; `left_out` says why it never will be."""
+
+    __tablename__ = "frozen_item"
+    set_id: Mapped[str] = mapped_column(ForeignKey("frozen_set.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sha256: Mapped[str] = mapped_column(String(64))
+    machine: Mapped[str | None] = mapped_column(String(12))
+    case_no: Mapped[str | None] = mapped_column(ForeignKey("review_case.no"), unique=True)
+    left_out: Mapped[str | None] = mapped_column(String(20))
+
+
+class FrozenLabel(Base):
+    """What a person says of one paper of a sample. Append-only by trigger; of two labels of one paper the later counts."""
+
+    __tablename__ = "frozen_label"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_id: Mapped[str] = mapped_column(ForeignKey("frozen_set.id"), index=True)
+    number: Mapped[int]
+    user_id: Mapped[str] = mapped_column(ForeignKey("user.id"))
+    said: Mapped[str] = mapped_column(String(12))
+    """An attribute, or `secret`: it looks like a state secret."""
+    note: Mapped[str] = mapped_column(Text)
+    at: Mapped[str] = mapped_column(String(20))

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from review_ui.flow.case import Role, Stage
 from review_ui.flow.clock import read, stamp
-from review_ui.flow.duty import DOUBTERS, OFFICERS, READERS
+from review_ui.flow.duty import BATCH_READERS, DOUBTERS, LABELLERS, OFFICERS, READERS
 from review_ui.store import accounts, logins
 from review_ui.store.tables import ReviewCase, User, UserSession
 from review_ui.web.office import me, office
@@ -28,6 +28,11 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "pages.save_account": ANYONE,
     "desk.queue": _CHAIN,
     "doubtful.show": DOUBTERS,
+    "batches.listing": BATCH_READERS,
+    "batches.show": READERS,
+    "batches.label": LABELLERS,
+    "batches.put": LABELLERS,
+    "batches.original": LABELLERS,
     "intake.upload_page": frozenset({Role.DRAFTER}),
     "intake.upload": frozenset({Role.DRAFTER}),
     "intake.states": frozenset({Role.DRAFTER}),

@@ -91,12 +91,13 @@ def _clocks(session: Session, rows: list[ReviewCase]) -> dict[str, dt.timedelta]
 def _filters(*, may_reorder: bool) -> queues.Filters:
     """Filters from the URL; a value outside the lists counts as none."""
     stage, route, attribute = (request.args.get(name) for name in ("stage", "route", "attribute"))
-    before = tuple(request.args.get("before", "").split("~"))
+    lane, _, rest = request.args.get("before", "").partition("~")
+    before = tuple(rest.split("~"))
     return queues.Filters(
         stage=stage if stage in set(Stage) else None,
         route=route if route in set(Route) else None,
         attribute=attribute if attribute in set(Attribute) else None,
-        before=(before[0], before[1]) if len(before) == 2 else None,
+        before=(int(lane), before[0], before[1]) if len(before) == 2 and lane.isdigit() and len(lane) < 4 else None,
         useful=may_reorder and request.args.get("order") == "useful",
         skip=max(0, request.args.get("skip", 0, type=int)),
     )
@@ -111,5 +112,5 @@ def _next_page(tab: str, filters: queues.Filters, last: ReviewCase) -> str:
         attribute=filters.attribute,
         order="useful" if filters.useful else None,
         skip=filters.skip + queues.PAGE if filters.useful else None,
-        before=None if filters.useful else f"{last.created_at}~{last.no}",
+        before=None if filters.useful else f"{last.lane}~{last.created_at}~{last.no}",
     )

@@ -14,8 +14,9 @@ from classifier.core.document import Where
 from classifier.core.problems import PROBLEMS
 from review_ui.flow.case import Role, Stage
 from review_ui.flow.clock import beijing, beijing_short
-from review_ui.flow.duty import DOUBTERS, READERS
+from review_ui.flow.duty import BATCH_READERS, DOUBTERS, READERS
 from review_ui.store import accounts
+from review_ui.store.frozen import ANSWERS
 from review_ui.store.opinions import Verdict
 from review_ui.store.tables import ReviewCase, User
 from review_ui.web.office import office
@@ -63,6 +64,9 @@ ACTIONS = {
     "model_promoted": "启用模型",
     "model_rolled_back": "退回旧模型",
     "setup": "首次启动",
+    "freeze": "接收档案批次",
+    "left_out": "批次文件未接收",
+    "sample_label": "抽样核验",
 }
 """Audit actions → Chinese."""
 
@@ -130,6 +134,10 @@ _DETAIL: dict[str, Callable[[Any], str]] = {
     "former": lambda v: f"原用 {v}",
     "reason": lambda v: f"理由：{v}" if v else "",
     "by": lambda v: f"操作系统账号 {v}",
+    "size": lambda v: f"共 {v} 件",
+    "number": lambda v: f"第 {v} 件",
+    "said": lambda v: f"结论 {ANSWERS[v]}",
+    "digest": lambda v: f"清单校验值 {v[:12]}",
     "what": lambda v: {"original": "原件", "package": "发布包"}.get(v, ""),
 }
 """Fields of an audit link → Chinese; a field that is not listed is for machines."""
@@ -211,5 +219,6 @@ def _shared() -> dict[str, object]:
         "scope_line": SCOPE,
         "desk_roles": _DESK_ROLES,
         "doubter_roles": {role.value for role in DOUBTERS},
+        "batch_roles": {role.value for role in BATCH_READERS},
         "bureau": office().settings.bureau,
     }

@@ -1,5 +1,6 @@
 """区分处理: the smallest masking that opens a closed paper, proved by judging the masked paper."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from hypothesis import given
@@ -112,3 +113,43 @@ def test_an_offer_that_leaves_personal_data_is_none() -> None:
         return replace(verdict, findings=(*verdict.findings, left))
 
     assert find_partial(document, _verdict(document), judge) is None
+
+
+def _count(seen: list[str], judge: Callable[[Document], Assessment]) -> Callable[[Document], Assessment]:
+    return lambda document: (seen.append(document.text), judge(document))[1]
+
+
+def test_a_passage_that_rules_name_again_costs_no_second_judgement() -> None:
+    """Two passages that the rules find again in their own lines: the paper is judged once, with both out."""
+    document, seen = paper(TEXT), []
+    partial = find_partial(document, _verdict(document), _count(seen, _verdict), lambda lines: _verdict(lines).findings)
+    assert partial == find_partial(document, _verdict(document), _verdict)
+    assert len(seen) == 1
+
+
+def test_a_passage_that_no_rule_names_again_is_judged() -> None:
+    """A nose that finds nothing saves nothing: both passages are given back once and judged."""
+    document, seen = paper(TEXT), []
+    partial = find_partial(document, _verdict(document), _count(seen, _verdict), lambda _: ())
+    assert partial is not None
+    assert len(seen) == 3
+
+
+def test_only_the_rule_that_named_a_passage_keeps_it_out() -> None:
+    """What another rule finds there, or a hint, does not spare the judgement that gives a harmless passage back."""
+    document = paper(TEXT)
+    harmless = replace(_verdict(document).findings[0], span=Span(0, 3))
+    told = _verdict(document)
+    told = replace(told, findings=(harmless, *told.findings))
+    others = (replace(harmless, rule="r.other@1"), replace(harmless, severity=Severity.INFO))
+    partial = find_partial(document, told, _verdict, lambda _: others)
+    assert partial is not None
+    assert Span(0, 3) not in partial.spans
+
+
+def test_the_rules_see_the_passage_unmasked_and_the_others_masked() -> None:
+    """The lines that are cut out are those of the copy, with what stays out blanked, and the places are shifted with them."""
+    document, shown = paper("第一行\n" + TEXT), []
+    find_partial(document, _verdict(document), _verdict, lambda lines: (shown.append(lines.text), ())[1])
+    assert any("底价甲□□□" in text for text in shown)
+    assert any("□□□底价乙" in text for text in shown)

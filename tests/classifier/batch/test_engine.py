@@ -1,8 +1,12 @@
 """The engine returns one Outcome per item, whatever dies on the way."""
 
+import os
+import signal
+from multiprocessing import forkserver
+
 import pytest
 
-from classifier.batch import Outcome, run
+from classifier.batch import Cage, Outcome, run
 from tests.classifier.batch.work import work
 
 ITEMS = ["a", "die-1", "b", "hang-1", "c", "raise-1", "d", "die-2", "e"]
@@ -44,3 +48,17 @@ def test_items_are_read_lazily() -> None:
     next(results)
     assert len(read) <= 2
     results.close()
+
+
+def test_a_killed_fork_server_is_replaced() -> None:
+    """It is killed between two runs, and again while a run is on: what was in hand may crash, the rest is done."""
+    list(run(work, ["a"]))
+    os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)
+    assert [o.value for o in run(work, ["b"])] == ["B"]
+    outcomes = run(work, [f"x{n}" for n in range(12)], jobs=2, cage=Cage(items=1))
+    told = [next(outcomes)]
+    os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)
+    told += outcomes
+    assert sorted(o.item for o in told) == sorted(f"x{n}" for n in range(12))
+    assert {o.error for o in told} <= {None, "crashed"}
+    assert sum(o.error is None for o in told) >= 9

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.core.finding import Category, Grade, Severity
-from classifier.detect.anchors import find_all, matches, scan, term_places, unanchored
-from classifier.detect.literals import reach_of
+from classifier.detect.anchors import cue, find_all, finds, heard, matches, places, term_places, unanchored, windows
+from classifier.detect.cues import CUES
+from classifier.detect.reaches import reach_of
 from classifier.detect.spans import _book, document_of
 from classifier.detect.view import look
 from classifier.knowledge.rules import Method, Rule, RuleBook, RuleState
@@ -83,7 +84,7 @@ def test_every_rule_matches_as_over_the_whole_text(one, data):
     [
         ("(?:请|望)[^。\n]{0,9}(?:批准|批复)", {"批准", "批复"}),
         ("内部(?:资料|文件)?请勿外传", {"请勿外传"}),
-        ("机[ \t]*密", {"密"}),
+        ("机[ \t]*密", {"机密", "机 ", "机\t"}),
         ("妥否|当否", {"妥否", "当否"}),
         ("[【（]内参[】）]", {"【内参】", "【内参）", "（内参】", "（内参）"}),
     ],
@@ -107,7 +108,17 @@ def test_a_line_is_searched_only_where_a_word_stands():
     one = rule("妥否[^\n]*批示$")
     book = RuleBook((one,), "0")
     text = "第一行\n" * 50 + "妥否，请批示\n" + "后一行\n" * 50
-    assert scan(look(document_of(text)), book).windows == {one.id: [(200, 206)]}
+    assert windows(look(document_of(text)), book, one.id) == [(200, 206)]
+
+
+@pytest.mark.parametrize("pattern", ["妥否[^\n]*批示$", r"妥否，?请\s*批示", "[^。]{0,30}批示"])
+def test_words_that_stand_everywhere_are_searched_as_one(pattern):
+    """A hostile text: as many windows as words would say the same, slowly."""
+    text = "妥否请批示\n妥否，请\n批示，" * 40
+    one = rule(pattern)
+    book = RuleBook((one,), "0")
+    assert windows(look(document_of(text)), book, one.id) == [(0, len(text))]
+    assert same(pattern, text)
 
 
 def test_matches_over_two_lines():
@@ -125,3 +136,22 @@ def test_terms_are_leftmost_longest():
 def test_most_rules_have_words():
     """A new rule without words costs every document; more than a few need a reason."""
     assert len(unanchored(_book())) <= 2
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from([*PIECES, "\n", "。", " ", "　", "密", "1"]), max_size=12))
+def test_every_pattern_of_a_detector_matches_as_over_the_whole_text(pieces):
+    """What detectors watch for is found as a plain run of each pattern finds it."""
+    view = look(document_of("".join(pieces)))
+    for known in CUES:
+        if known.pattern is not None:
+            assert [m.span() for m in finds(view, _book(), known)] == [m.span() for m in known.pattern.finditer(view.folded)]
+
+
+def test_a_cue_tells_where_its_words_stand():
+    """Overlaps and all, in text order; a cue without its words is not heard."""
+    made = cue("征信", "信用")
+    view = look(document_of("征信用于信用"))
+    assert places(view, _book(), made) == [(0, 2), (1, 3), (4, 6)]
+    assert heard(view, _book(), made)
+    assert not heard(look(document_of("别的")), _book(), made)

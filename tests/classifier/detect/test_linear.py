@@ -32,15 +32,15 @@ def fill(piece, size=SIZE):
     return (piece * (size // len(piece.encode()) + 1)).encode()[:size].decode(errors="ignore")
 
 
-def spent(text, attempts=3):
-    """CPU seconds of detect(), best of some."""
+def spent(text, attempts=3, enough=GUARD / 5):
+    """CPU seconds of detect(), best of some; the first that is quick enough will do."""
     document, best = document_of(text), float("inf")
     for _ in range(attempts):
         gc.collect()
         began = time.process_time()
         detect(document, _book())
         best = min(best, time.process_time() - began)
-        if best < GUARD / 5:
+        if best < enough:
             break
     return best
 
@@ -61,8 +61,8 @@ def test_repeated_piece_takes_no_long_time(piece):
     "piece", ["1 ", "省市区", "张三、", "机密★", "\t", "电话：", "（", "1|", "aaaa.", "姓名张", "请", "内 "], ids=ascii
 )
 def test_time_grows_with_the_text_and_no_faster(piece):
-    """Twice the text, less than three times the time (plus what a clock cannot tell)."""
-    assert spent(fill(piece, 2 * SIZE)) < 3 * spent(fill(piece)) + 0.05
+    """Twice the text, less than three times the time (plus what a clock cannot tell); one run alone may be disturbed."""
+    assert spent(fill(piece, 2 * SIZE), enough=0) < 3 * spent(fill(piece), enough=0) + 0.05
 
 
 @pytest.mark.parametrize("rule", [r for r in _book().active() if r.hits], ids=lambda r: r.id)

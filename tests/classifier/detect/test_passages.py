@@ -1,6 +1,7 @@
 """Passages in their own words: scored, hints at most a suspicion, silent in public papers, refused when the model is changed."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -159,3 +160,34 @@ def test_a_cue_outside_every_sentence_is_not_counted() -> None:
     cues = sentences.make_cues({"a": ("底价",)})
     text = "底价\n这是另外的一句话。"
     assert sentences.count_cues(text, sentences.split(text), cues).sum() == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "短",
+        "　　第一句话在这里。第二句话在这里！\n短。\n\n第三句话在这里；？",
+        "长" * 1300 + "。尾巴在这里了",
+        "六个字的句。",
+    ],
+)
+def test_sentences_are_those_of_the_plain_expression(text: str) -> None:
+    """Cutting by code points gives what the expression gives, also where a stretch is too long for one sentence."""
+    plain = re.compile(r"[^。！？；\n]{6,600}[。！？；]?")
+    assert [tuple(span) for span in sentences.split(text).tolist()] == [m.span() for m in plain.finditer(text)]
+
+
+def test_a_sentence_weighs_what_its_words_weigh() -> None:
+    """The sums over stretches are those of adding the rows of each sentence one by one; a rule of dots weighs nothing."""
+    scorer = load(HOME / "models")
+    assert scorer is not None
+    text = RESEARCH + "…………………………\n"
+    spans = sentences.split(text)
+    counts = np.zeros((len(spans), len(scorer.families)))
+    total = scorer.weigh_sentences(text, spans, counts) - scorer.bias
+    for part in sentences.read_parts(text, spans):
+        for row, (start, end) in enumerate(part.spans):
+            rows = scorer.grams[part.buckets[start:end] + (sentences.BUCKETS if part.near else 0)]
+            total[row] -= part.scale[row] * rows.sum(axis=0, dtype=np.float64)
+    assert np.abs(total).max() < 1e-9

@@ -98,6 +98,19 @@ def test_lines_that_begin_with_names_are_a_list():
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "13812345678", "身份证", "有病", "怀孕", "服药", "残", "血压", "血糖", "结节", "癌", "卧床", "术后", "体检", "复查", "套餐", "支架",
+        "低保", "45岁", "住城东",
+    ],
+)  # fmt: skip
+def test_one_private_word_for_three_names_is_enough(said):
+    """Whatever the pattern of private words knows also leads to the lines around it."""
+    text = f"附后\n张建国 家中情况如下\n李芳 没有其他说明\n王小明 {said}\n以上供各科室参考，请妥善安排。"
+    assert [text[f.span.start : f.span.end][:3] for f in _rosters(text)] == ["张建国"]
+
+
+@pytest.mark.parametrize(
     "piece", ["张建国\t13812345678\n", "姓名\t", "\t|", "　　姓名", "张三 1\n", "姓名 性别 年龄\n", "a,b,姓名\n"]
 )
 def test_long_tables_are_read_in_linear_time(piece):

@@ -11,7 +11,7 @@ from classifier.core.document import Block, Document, Elements, Problem, Span, W
 from classifier.core.finding import Category, Finding, Grade, Severity
 from classifier.core.problems import PROBLEMS
 from classifier.core.settings import Thresholds, read_settings
-from classifier.judge import Case, judge
+from classifier.judge import Case, judge, ladder
 from classifier.judge.case import Lesson
 from classifier.knowledge import load_law
 from tests.classifier.papers import paper
@@ -25,7 +25,7 @@ NAMED = replace(paper(TEXT), elements=Elements(title="云溪市水利局关于�
 
 def _lesson(active: float, on_request: float, withheld: float) -> Lesson:
     basis = {Attribute.ACTIVE: "条例:19", Attribute.ON_REQUEST: "条例:13", Attribute.WITHHELD: "条例:16.2"}
-    return Lesson(Scores(active, on_request, withheld), basis, dict.fromkeys(Attribute, Span(0, 10)))
+    return Lesson(Scores(active, on_request, withheld), basis.__getitem__, lambda _: Span(0, 10))
 
 
 def _finding(
@@ -200,3 +200,18 @@ def test_every_block_of_a_hidden_origin_is_exported_as_hidden() -> None:
     assert [where for _, where in verdict.places] == [Where.HIDDEN, Where.NOTE, Where.HIDDEN]
     told = _judge(replace(found, severity=Severity.INFO), document=replace(paper(TEXT), blocks=blocks))
     assert [where for _, where in told.places] == [Where.NOTE, Where.NOTE, Where.OCR]
+
+
+@given(st.text("_＿—□ \u3000年月×Xx签字日期：:人\t\n|公〔", max_size=60))
+def test_a_form_is_known_by_the_full_expression_alone(text: str) -> None:
+    """Counting signs first only saves work: it never decides against the expression."""
+    needed = max(ladder._BLANKS, len(text) / ladder._BLANK_EVERY)
+    assert ladder._is_blank_form(text) is (len(ladder._BLANK.findall(text)) >= needed)
+
+
+def test_what_an_attribute_rests_on_is_asked_for_the_verdict_alone() -> None:
+    """The telling sentence and the likeliest article cost time: nobody looks for those of attributes that are not given."""
+    asked: list[Attribute] = []
+    lesson = Lesson(Scores(0.96, 0.02, 0.02), lambda _: "条例:19", lambda a: (asked.append(a), Span(0, 10))[1])
+    verdict = judge(Case(NAMED, (), lesson, LAW), "文书.txt", MADE_BY)
+    assert asked == [verdict.attribute]

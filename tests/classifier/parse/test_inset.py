@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from classifier.core.document import Where
 from classifier.core.settings import Limits
-from classifier.parse import inset
+from classifier.parse import inset, ocr_pixels
 from classifier.parse.draft import Draft
 from classifier.parse.olebox_drawing import see_pictures
 from tests.classifier.parse import scans
@@ -231,3 +231,24 @@ def test_the_preview_of_the_first_page_has_letters_too_small_to_be_missed():
     inset.see_picture(preview, "part", other, name="Pictures/a.png")
     assert draft.problems == ()
     assert {p.code for p in other.problems} == {"ocr_low"}
+
+
+def test_a_blank_preview_is_unfolded_once_per_process(monkeypatch):
+    """And a picture that shows something is never taken for it."""
+    calls = []
+    look = ocr_pixels.is_blank
+    monkeypatch.setattr(ocr_pixels, "is_blank", lambda data: (calls.append(data), look(data))[1])
+    monkeypatch.setattr(inset, "_blank", {})
+    monkeypatch.setattr(inset, "_KEPT", 2)
+    white, red = (scans.encoded(Image.new("RGB", (64, 80), colour)) for colour in ("white", "red"))
+    for picture in (white, red, white, red):
+        draft = Draft("a", Limits())
+        inset.see_picture(picture, "part", draft)
+        assert [(tally.found, tally.read) for tally in draft.finish("", "docx").receipt.tallies] == [(1, 1)]
+    assert calls == [white, red]
+    for colour in ("blue", "green", "black"):
+        inset.see_picture(scans.encoded(Image.new("RGB", (64, 80), colour)), "part", Draft("a", Limits()))
+    assert len(inset._blank) == 2
+    draft = Draft("a", Limits())
+    inset.see_picture(stamp((410, 100)), "part", draft)
+    assert MARK in draft.text

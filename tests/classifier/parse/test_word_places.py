@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import random
 import sys
+import zipfile
 
 import pytest
 
 from classifier.core.document import Where
+from classifier.parse.word_flow import Flow
 
 
 @pytest.fixture
@@ -452,3 +455,67 @@ def test_external_entities_are_never_resolved(docx, read_bytes, tmp_path, codes)
 def test_deep_nesting_is_reported_not_fatal(docx, read_bytes, codes):
     deep = "<w:sdt>" * 400 + par(run("底")) + "</w:sdt>" * 400
     assert "part_unread" in codes(read_bytes(docx(deep)))
+
+
+@pytest.mark.parametrize("inside", ["<!--c-->", "<w:x/>", "<w:x>mid</w:x>"])
+@pytest.mark.parametrize("tag", ["t", "delText", "instrText"])
+def test_a_text_goes_on_behind_what_stands_in_it(inside, tag, docx, read_bytes, places):
+    """Only a comment may stand there, and every program shows the text as one."""
+    document = read_bytes(docx(par(f"<w:r><w:{tag}>HEAD{inside}TAIL</w:{tag}></w:r>")))
+    assert places(document, "HEAD")
+    assert places(document, "TAIL") == places(document, "HEAD")
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        '<w:color w:val="fefefe"/>',
+        '<w:color w:val="FfFfFf"/>',
+        '<w:color w:val="FFFF&#70;&#70;"/>',
+        '<w:color w:val="&#119;hite"/>',
+        '<w:sz w:val="06"/>',
+        '<w:sz w:other="x" w:val="2"/>',
+        '<w:rStyle w:val="Below"/>',
+        "<w:rStyle w:val='Below'/>",
+        '<w:rStyle w:val="&#66;elow"/>',
+    ],
+)
+@pytest.mark.parametrize("coding", ["utf-8", "utf-16", "utf-16-be"])
+def test_a_look_that_hides_is_seen_however_it_is_written(look, coding, docx, read_bytes, places):
+    whole = docx(par(run("SHOWN") + run("TOKEN", look)), {"word/styles.xml": STYLES})
+    with zipfile.ZipFile(io.BytesIO(whole)) as package:
+        body = f'<?xml version="1.0" encoding="{coding[:6]}"?>' + package.read("word/document.xml").decode()
+    document = read_bytes(docx("", {"word/document.xml": body.encode(coding), "word/styles.xml": STYLES}))
+    assert places(document, "TOKEN") == {Where.HIDDEN}
+    assert places(document, "SHOWN") == {Where.BODY}
+
+
+def test_a_default_style_that_hides_is_seen_where_no_part_names_it(docx, read_bytes, places):
+    for style in (
+        '<w:styles NS><w:style w:type="paragraph" w:default="1" w:styleId="Base"><w:rPr><w:vanish/></w:rPr></w:style></w:styles>',
+        "<w:styles NS><w:docDefaults><w:rPrDefault><w:rPr><w:vanish/></w:rPr></w:rPrDefault></w:docDefaults></w:styles>",
+    ):
+        document = read_bytes(docx("<w:p><w:r><w:t>TOKEN</w:t></w:r></w:p>", {"word/styles.xml": style}))
+        assert places(document, "TOKEN") == {Where.HIDDEN}
+
+
+PIECES = [
+    *(body for body, *_ in BODY.values()),
+    par(run("plain")), par(run("one") + run("two", "<w:b/>")), par(run("shown") + run("unseen", "<w:vanish/>")), par(""), "<w:p/>",
+    par(run("   ")), par("<w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:noBreakHyphen/></w:r>"),
+    par('<w:bookmarkStart w:name="mine"/>' + run("x") + '<w:bookmarkEnd w:id="1"/>'),
+    par("<w:smartTag>" + run("smart") + "</w:smartTag>"), par("<w:r><w:t>in<w:x>ner</w:x></w:t></w:r>"),
+    par(run("styled"), '<w:pStyle w:val="HiddenPar"/>'), par(run("white", '<w:color w:val="FFFFFF"/>'), '<w:shd w:fill="00FF00"/>'),
+    table(cell(par(run("a"))) + cell(par("")) + cell(par(run("b")) + par(run("c", "<w:vanish/>")))), par("<w:r/>" + "<w:proofErr/>"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_plain_paragraph_reads_as_if_it_were_walked(seed, docx, read_bytes, monkeypatch):
+    """The short way gives what the walk gives, whatever stands around."""
+    choice = random.Random(seed)
+    body = "".join(choice.choice(PIECES) for _ in range(12))
+    parts = {"word/styles.xml": STYLES, "word/footer1.xml": f"<w:ftr NS>{choice.choice(PIECES)}</w:ftr>"}
+    short = read_bytes(docx(body, parts))
+    monkeypatch.setattr(Flow, "_read_plain", lambda *_: None)
+    assert read_bytes(docx(body, parts)) == short

@@ -2,7 +2,7 @@
 
 import pytest
 
-from classifier.structure.kinds import kind_from_form, kind_from_title
+from classifier.structure.kinds import kind_from_form, kind_from_title, may_end_in_kind
 
 
 @pytest.mark.parametrize(
@@ -17,12 +17,19 @@ from classifier.structure.kinds import kind_from_form, kind_from_title
         ("云溪市旅馆管理办法（征求意见稿）", "管理办法"),
         ("2026年政府工作报告", "政府工作报告"),
         ("云溪市突发环境事件应急预案（内部版）", "应急预案"),
+        ("《云溪市旅馆管理办法（2026年修订）（试行）》", "管理办法"),
+        ("云溪市旅馆管理办法（一）（二）（三）", None),
+        ("云溪市旅馆管理办法（" + "长" * 17 + "）", None),
+        ("《云溪市旅馆管理办法》（试行）", None),
+        ("函", "函"),
+        ("", None),
         ("今天天气很好", None),
     ],
 )
 def test_kind_from_title(title: str, kind: str | None) -> None:
     """The last kind word of the title counts, composite names stay whole."""
     assert kind_from_title(title) == kind
+    assert kind is None or may_end_in_kind(title)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,179 @@
+"""`mishen batch report | sample | label | certify | locate`: what people do with a batch that was run. Thin: parse, call, print, exit code."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from classifier.core.errors import BadLedger
+
+if TYPE_CHECKING:
+    from classifier.holdings.ledger import Ledger
+    from classifier.holdings.sampling import Sample
+    from classifier.holdings.seal import Seal
+
+_OUT = click.argument("out", metavar="输出目录", type=click.Path(path_type=Path, exists=True, file_okay=False))
+_NO_WORDS = click.option("--no-words", is_flag=True, help="不写任何文字（标题、字号、单位、路径），只写编号。")
+_NUMBER = click.option("--sample", "number", type=click.IntRange(1), help="第几次抽样；默认最近一次。")
+
+
+def _open(out: Path) -> Ledger:
+    from classifier.holdings.ledger import Ledger
+
+    return Ledger.open(out / "ledger.sqlite")
+
+
+def _seal() -> Seal:
+    """The key that is there; reading a report never makes one.
+
+    Raises:
+        BadLedger: there is none.
+    """
+    from classifier.holdings.seal import Seal, find_key
+
+    place = find_key(os.environ)
+    if not place.is_file():
+        raise BadLedger(
+            "找不到批次密钥文件，标题和单位打不开。请用 MISHEN_BATCH_KEY 指明密钥文件，或加 --no-words 只出不带文字的报告。"
+        )
+    return Seal.load(place)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now().astimezone()
+
+
+@click.command(
+    help="出报告：输出目录里的 report.html 和 report.xlsx（图表、按年份单位文种、发现、失败、档案时限、抽样、逐件清单）。"
+)
+@_OUT
+@_NO_WORDS
+@click.option("--read-minutes", type=click.FloatRange(0.1, 600), help="您认为通读一件要几分钟；填了才推算可以节省的工时。")
+@click.option(
+    "--confirm-minutes", type=click.FloatRange(0, 600), default=1.0, show_default=True, help="您认为确认一件建议要几分钟。"
+)
+@click.option("--no-copies", is_flag=True, help="不比对矛盾和重复（文件很多时省时间）。")
+def report(out: Path, no_words: bool, read_minutes: float | None, confirm_minutes: float, no_copies: bool) -> None:
+    """Both files of the report."""
+    from classifier.core.settings import read_settings
+    from classifier.holdings.conflicts import show_conflicts
+    from classifier.holdings.contradictions import find_contradictions
+    from classifier.holdings.report import BOOK, PAGE, Wish, write_report
+    from classifier.knowledge import load_knowledge
+
+    settings = read_settings()
+    ledger, seal = _open(out), None if no_words else _seal()
+    book = load_knowledge(settings.data_home / "corpus", settings.packs).book
+    wish = Wish(not no_words, read_minutes, confirm_minutes)
+    conflicts = None if no_copies else show_conflicts(ledger, seal, find_contradictions(ledger, seal))
+    told = write_report(ledger, seal, book, _now(), wish, conflicts)
+    ledger.close()
+    click.echo(f"报告已写好：{out / PAGE} 和 {out / BOOK}（{told.figures.files:,} 个文件，{told.figures.papers.papers:,} 件）。")
+    if not no_words:
+        click.echo("报告里有文件的标题和路径，请按内部资料保管；对外请用 --no-words。")
+
+
+@click.command(help="抽样：从“建议主动公开、只需确认”的文件里随机抽取，生成清单 sample-N.xlsx 和 .csv，由人逐件判断。")
+@_OUT
+@click.option("--size", type=click.IntRange(1), help="抽多少件。")
+@click.option(
+    "--bound", type=click.FloatRange(0.0001, 0.5), help="想要的上限（例如 0.01 即 1%）：抽到没有漏判时刚好达到上限的件数。"
+)
+@click.option("--seed", help="随机种子；默认由系统随机产生。记在账本里。")
+@click.option("--new", is_flag=True, help="已有抽样时再抽一次（旧的保留）。")
+@_NO_WORDS
+def sample(out: Path, size: int | None, bound: float | None, seed: str | None, new: bool, no_words: bool) -> None:
+    """Draw a sample, or tell the one that stands."""
+    from classifier.holdings import sampling
+    from classifier.learn.guarantee import papers_needed
+
+    ledger = _open(out)
+    seal = None if no_words else _seal()
+    standing = sampling.read_samples(ledger)
+    if standing and not new:
+        click.echo(f"已有第 {standing[-1].number} 次抽样，抽定的样本不会改变；要另抽一次请加 --new。", err=True)
+        _tell_sample(out, ledger, seal, standing[-1])
+        return
+    if (size is None) == (bound is None):
+        raise click.UsageError("请用 --size 指明抽多少件，或用 --bound 指明想要的上限，二者选一。")
+    if bound is not None:
+        size, asked = papers_needed(0, bound), f"按上限 {bound * 100:g}% 抽取"
+    else:
+        asked = f"指定抽取 {size} 件"
+    assert size is not None
+    drawn = sampling.draw(ledger, size, seed or secrets.token_hex(16), _now(), asked)
+    _tell_sample(out, ledger, seal, drawn)
+
+
+def _tell_sample(out: Path, ledger: Ledger, seal: Seal | None, drawn: Sample) -> None:
+    from classifier.holdings.sample_table import write_lists
+
+    book, table = write_lists(out, ledger, seal, drawn)
+    click.echo(
+        f"第 {drawn.number} 次抽样（{drawn.mark}）：从 {drawn.pile.papers:,} 件中抽取 {drawn.size:,} 件，种子 {drawn.seed}。"
+    )
+    click.echo(f"清单：{book}（有下拉框）或 {table}。每件都看原件，填“人工判断”和“判断人”。")
+    click.echo("填完后：mishen batch label 输出目录 清单；再 mishen batch certify 输出目录 出具证书。")
+
+
+@click.command(help="交回填好的抽样清单（csv 或 xlsx）。可以分几次交；同一件再交一次，以后一次为准，改动留痕。")
+@_OUT
+@click.argument("table", metavar="清单", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@_NUMBER
+def label(out: Path, table: Path, number: int | None) -> None:
+    """Record the labels of a list."""
+    from classifier.holdings import sampling
+    from classifier.holdings.sample_table import read_labels
+
+    ledger, now = _open(out), _now()
+    drawn = sampling.find_sample(ledger, number)
+    added = sampling.record_labels(ledger, drawn, read_labels(table, drawn, now.date()), now)
+    stands = len(sampling.read_labels(ledger, drawn))
+    left = f"还差 {drawn.size - stands} 件。" if stands < drawn.size else "已全部判断，可以出具证书：mishen batch certify。"
+    click.echo(f"记下 {added} 件新的或改过的判断；第 {drawn.number} 次抽样 {drawn.size} 件，已判断 {stands} 件，{left}")
+
+
+@click.command(help="出具抽样证书（certificate-N.html 和 .txt）：这一堆里漏判的最多占多少，95% 的把握。还有没判断的就不出具。")
+@_OUT
+@_NUMBER
+@_NO_WORDS
+def certify(out: Path, number: int | None, no_words: bool) -> None:
+    """State the bound, or say how many labels are missing."""
+    from classifier.holdings import elusion
+    from classifier.holdings.report import render_certificate
+
+    ledger, seal = _open(out), None if no_words else _seal()
+    made = elusion.certify(ledger, seal, _now(), number)
+    page, text = render_certificate(made, out.resolve().name)
+    try:
+        for ending, words in (("html", page), ("txt", text)):
+            written = out / f"certificate-{made.sample.number}.{ending}"
+            written.write_text(words, encoding="utf-8")
+            written.chmod(0o600)
+    except OSError as error:
+        raise BadLedger("证书写不进去（磁盘满，或者没有写的权限）。腾出空间后再试。") from error
+    click.echo(text.rstrip())
+    click.echo(f"\n证书已写好：{out / f'certificate-{made.sample.number}.html'}（可打印签字）。")
+
+
+@click.command(help="按编号找文件：在本机显示报告里某个编号的路径（停止处理的文件在报告里只有编号）。")
+@_OUT
+@click.argument("numbers", metavar="编号...", nargs=-1, required=True)
+def locate(out: Path, numbers: tuple[str, ...]) -> None:
+    """The paths of files by number."""
+    from classifier.holdings.listing import show_path
+
+    ledger, lost = _open(out), 0
+    for named in numbers:
+        file = named.partition("-")[0]
+        found = ledger.read("SELECT path FROM file WHERE id = ?", (int(file),)).fetchone() if file.isdecimal() else None
+        lost += found is None
+        click.echo(f"{named}\t{show_path(bytes(found[0])) if found else '没有这个编号'}")
+    if lost:
+        sys.exit(2)
