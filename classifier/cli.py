@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from classifier import console
+from classifier import console, phrasing
 from classifier.cli_batch import batch
 from classifier.cli_models import models
 from classifier.cli_rules import rules, tell_refused
@@ -21,6 +21,8 @@ from classifier.core.errors import ClassifierError, ExitCode
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+phrasing.speak()  # before the first help text is made
 
 
 @click.group(
@@ -38,6 +40,7 @@ def cli(context: click.Context) -> None:
         "keep_suspects": lambda *told: _desk().keep_suspects(*told),
         "note_model": lambda *told: _desk().note_model(*told),
         "receive_set": lambda *told: _desk().receive_set(*told),
+        "sent_papers": lambda *told: _desk().sent_papers(*told),
         "sample_labels": lambda *told: _desk().sample_labels(*told),
     }
 
@@ -247,17 +250,19 @@ def verify_log(known: str | None, data: Path) -> None:
 def main() -> None:
     """Entry point: errors become one Chinese line and their exit code."""
     try:
-        cli(standalone_mode=False)
+        cli(prog_name="mishen", standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("已中止。", err=True)
         sys.exit(130)
     except click.ClickException as error:
-        error.show()
+        click.echo(phrasing.tell(error), err=True)
         sys.exit(ExitCode.USAGE)
     except ClassifierError as error:
         click.echo(f"错误：{error.message}", err=True)
         sys.exit(error.exit_code)
 
+
+phrasing.label(cli)
 
 if __name__ == "__main__":
     main()

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,18 +20,17 @@ if TYPE_CHECKING:
 
 _STOPPED = 130
 """Exit code of a run that was stopped before its end, as the shell has it for Ctrl-C."""
-_STATES = {
-    "running": "正在运行",
-    "paused": "已暂停",
-    "done": "已完成",
-    "stopped": "已停下，可以继续",
-    "cancelled": "已取消，可以继续",
-    "killed": "意外中断，可以继续",
-}
+_EMPTY = "没有找到文件，请检查路径。"
+_NO_RESULTS = click.option(
+    "--no-results", is_flag=True, help="不写 results.jsonl（每件 4～12 KB）；以后可用 mishen batch export。"
+)
 _OUT = click.argument("out", type=click.Path(file_okay=False, path_type=Path), metavar="输出目录")
 
 
-@click.group(help="批次：整批文件归档定密、开放审核、规则变更后的重审。断电、被杀后再运行同一条命令即可继续。")
+@click.group(
+    help="批次：整批文件归档定密、开放审核、规则变更后的重审。断电、被杀后再运行同一条命令即可继续。",
+    short_help="整批文件：运行、报告、抽样、证书、比对。",
+)
 def batch() -> None:
     """The command group."""
 
@@ -54,27 +53,41 @@ for _command in (
 
 
 @batch.command(
+    short_help="处理文件夹或清单里的全部文件。",
     help="处理文件夹，或清单（每行一个路径的文本文件，- 为标准输入）里的全部文件。\n\n"
-    "再运行同一条命令从停下的地方继续：大小和修改时间没变、规则和模型没变的文件不再读。\n\n"
-    "退出码：0 全部读完；3 有文件没有读全或处理失败；4 发现国家秘密标志；5 数据或账本有误；2 用法有误；130 中途停下。"
+    "清单里的相对路径从当前目录算起。再运行同一条命令从停下的地方继续：大小和修改时间没变、规则和模型没变的文件不再读。\n\n"
+    "退出码：0 全部读完；3 有文件没有读全或处理失败，或者一个文件也没有找到；4 发现国家秘密标志；5 数据或账本有误；2 用法有误；130 中途停下。",
 )
 @click.argument("sources", nargs=-1, required=True, type=click.Path(allow_dash=True, path_type=str), metavar="文件夹或清单...")
 @click.option(
-    "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="输出目录：账本、文本缓存、结果和报告。"
+    "--out",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="输出目录",
+    help="账本、文本缓存、结果和报告放在这里。",
 )
 @click.option("--jobs", type=click.IntRange(1, 256), default=None, help="同时处理的文件数；默认等于处理器核数。")
 @click.option("--cluster", metavar="地址", help="交给 Dask 集群（调度器地址，例如 tcp://10.0.0.5:8786）；见 docs/batch.md。")
 @click.option("--verify", is_flag=True, help="已完成的文件重新核对内容校验值，内容变了的再处理。")
 @click.option("--failed-again", is_flag=True, help="以前失败的文件再试一次。")
+@_NO_RESULTS
 @click.option("--quiet", is_flag=True, help="不显示进度。")
 def run(
-    sources: tuple[str, ...], out: Path, jobs: int | None, cluster: str | None, verify: bool, failed_again: bool, quiet: bool
+    sources: tuple[str, ...],
+    out: Path,
+    jobs: int | None,
+    cluster: str | None,
+    verify: bool,
+    failed_again: bool,
+    no_results: bool,
+    quiet: bool,
 ) -> None:
     """Run a batch, or go on with one."""
     from classifier.holdings.order import Order
 
     chosen = tuple(source if source == "-" else os.path.abspath(source) for source in sources)  # noqa: PTH100 - links stay as they are
-    sys.exit(_run(Order(chosen, out, jobs or _cores(), verify, failed_again, cluster), quiet=quiet))
+    order = Order(chosen, out, jobs or _cores(), verify, failed_again, results=not no_results, cluster=cluster)
+    sys.exit(_run(order, quiet=quiet))
 
 
 def _cores() -> int:
@@ -90,7 +103,7 @@ def _run(order: Order, *, quiet: bool) -> int:
     _tell_packs()
     with Show(quiet=quiet) as show:
         ending, tally = run_batch(order, Seal.load(find_key(os.environ)), show)
-    return _tell_end(ending, tally, order.out, quiet=quiet)
+    return _tell_end(ending, tally, order, quiet=quiet)
 
 
 def _tell_packs() -> None:
@@ -101,17 +114,24 @@ def _tell_packs() -> None:
         click.echo(f"注意：{refusal.message}本系统自带的规则照常使用。", err=True)
 
 
-def _tell_end(ending: Ending, tally: Tally, out: Path, *, quiet: bool) -> int:
+def _tell_end(ending: Ending, tally: Tally, order: Order, *, quiet: bool) -> int:
     from classifier.holdings.order import LEDGER, RESULTS, Ending
     from classifier.holdings.progress import sentence
 
     if not quiet:
         click.echo(sentence(tally), err=True)
+    if tally.batches:
+        click.echo(f"跳过了 {tally.batches} 个文件夹：里面是其他批次的输出，不是档案。", err=True)
     if ending is not Ending.DONE:
         click.echo("已停下，完成的都已写入账本。再运行同一条命令（或 mishen batch resume）从这里继续。", err=True)
         return _STOPPED
-    click.echo(f"已完成。结果：{out / RESULTS}；账本：{out / LEDGER}。建议只供参考，决定由人作出。", err=True)
-    with _open(out) as ledger:
+    if not tally.passed:  # a wrong path or a share that is not mounted must not look like a batch that went well
+        click.echo(_EMPTY, err=True)
+        return ExitCode.UNREAD
+    results = f"结果：{order.out / RESULTS}；" if order.results else ""
+    click.echo(f"已完成。{results}账本：{order.out / LEDGER}。建议只供参考，决定由人作出。", err=True)
+    click.echo(f"下一步，出报告：mishen batch report {order.out}", err=True)
+    with _open(order.out) as ledger:
         return _exit_code(ledger)
 
 
@@ -143,64 +163,19 @@ class _open:  # noqa: N801 - reads like the function it stands for
         self._ledger.close()
 
 
-@batch.command(help="查看一个批次进行到哪里（可以在另一个终端里看）。")
+@batch.command(short_help="查看进行到哪里。", help="查看一个批次进行到哪里（可以在另一个终端里看）。")
 @_OUT
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON，给程序用。")
 def status(out: Path, as_json: bool) -> None:
     """Tell how far a batch is."""
+    from classifier.holdings.standing import look_at, standing_lines
+
     with _open(out) as ledger:
-        told = _status(ledger, out)
-    if as_json:
-        click.echo(json.dumps(told, ensure_ascii=False))
-        return
-    from classifier.holdings.progress import Tally, duration, sentence, verdict_words
-
-    click.echo(f"状态：{_STATES.get(told['state'], told['state'])}（开始于 {told['began']}，用时 {duration(told['seconds'])}）")
-    if told["state"] in ("running", "paused"):
-        click.echo(f"本次：{sentence(Tally.of(json.dumps(told['progress'])))}")
-    files = told["files"]
-    waiting = f"，待单独重试 {files['again']}" if files["again"] else ""
-    click.echo(f"账本：完成 {files['done']} 个文件，失败 {files['failed']}{waiting}；共 {told['papers']} 件")
-    click.echo(f"建议：{verdict_words(told['verdicts'])}")
-    if told["failures"]:
-        from classifier.core.problems import describe
-
-        for code, count in told["failures"].items():
-            click.echo(f"　失败 {count}：{describe(code)}")
+        told = look_at(ledger, out)
+    click.echo(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(standing_lines(told)))
 
 
-def _status(ledger: Ledger, out: Path) -> dict[str, Any]:
-    from classifier.holdings.control import is_running
-    from classifier.holdings.order import PROGRESS
-    from classifier.holdings.progress import Tally
-
-    last = ledger.read("SELECT state, began, seconds, found, skipped FROM run ORDER BY id DESC LIMIT 1").fetchone()
-    state, began, seconds, found, skipped = last or ("stopped", "—", 0.0, None, 0)
-    if state in ("running", "paused") and not is_running(out):
-        state = "killed"
-    files = {
-        "done": 0,
-        "again": 0,
-        "failed": 0,
-        **dict(ledger.read("SELECT state, count(*) FROM file GROUP BY state").fetchall()),
-    }
-    verdicts = ledger.read("SELECT coalesce(attribute, route), count(*) FROM paper GROUP BY 1").fetchall()
-    failures = ledger.read("SELECT error, count(*) FROM file WHERE state = 'failed' GROUP BY error ORDER BY 2 DESC").fetchall()
-    return {
-        "state": state,
-        "began": began,
-        "seconds": seconds,
-        "found": found,
-        "skipped": skipped,
-        "files": files,
-        "papers": sum(count for _, count in verdicts),
-        "verdicts": dict(verdicts),
-        "failures": dict(failures),
-        "progress": json.loads(Tally.of(ledger.noted(PROGRESS)).to_json()),
-    }
-
-
-@batch.command(help="暂停一个正在运行的批次：手上的文件做完、写入账本后等待。")
+@batch.command(short_help="暂停正在运行的批次。", help="暂停一个正在运行的批次：手上的文件做完、写入账本后等待。")
 @_OUT
 def pause(out: Path) -> None:
     """Let a run rest."""
@@ -211,11 +186,12 @@ def pause(out: Path) -> None:
     click.echo("已通知暂停。继续：mishen batch resume。")
 
 
-@batch.command(help="继续：唤醒暂停的批次；如果它已经停下或意外中断，从停下的地方重新开始。")
+@batch.command(short_help="继续暂停或停下的批次。", help="继续：唤醒暂停的批次；如果它已经停下或意外中断，从停下的地方重新开始。")
 @_OUT
 @click.option("--jobs", type=click.IntRange(1, 256), default=None, help="同时处理的文件数；默认与上次相同。")
+@_NO_RESULTS
 @click.option("--quiet", is_flag=True, help="不显示进度。")
-def resume(out: Path, jobs: int | None, quiet: bool) -> None:
+def resume(out: Path, jobs: int | None, no_results: bool, quiet: bool) -> None:
     """Go on."""
     from classifier.holdings.control import Wish, tell
     from classifier.holdings.order import Order
@@ -223,15 +199,21 @@ def resume(out: Path, jobs: int | None, quiet: bool) -> None:
     if tell(out, Wish.GO):
         click.echo("已通知继续。")
         return
+    from classifier.holdings.changes import refuse_to_resume
+
     with _open(out) as ledger:
         last = ledger.read("SELECT sources, jobs FROM run ORDER BY id DESC LIMIT 1").fetchone()
-    sources = tuple(json.loads(last[0])) if last else ()
+        sources = tuple(json.loads(last[0])) if last else ()
+        refuse_to_resume(ledger, sources, out)
     if not sources or "-" in sources:
         raise BadSettings("不知道上次处理的是哪些文件（清单来自标准输入）。请再运行一次 mishen batch run。")
-    sys.exit(_run(Order(sources, out, jobs or int(last[1])), quiet=quiet))
+    sys.exit(_run(Order(sources, out, jobs or int(last[1]), results=not no_results), quiet=quiet))
 
 
-@batch.command(help="取消一个正在运行或暂停的批次：手上的文件做完、写入账本后结束。已完成的不丢。")
+@batch.command(
+    short_help="取消正在运行的批次，已完成的不丢。",
+    help="取消一个正在运行或暂停的批次：手上的文件做完、写入账本后结束。已完成的不丢。",
+)
 @_OUT
 def cancel(out: Path) -> None:
     """End a run before its end."""
@@ -242,10 +224,18 @@ def cancel(out: Path) -> None:
     click.echo("已通知取消。")
 
 
-@batch.command(help="把账本里的结论写成 results.jsonl：每行一件，契约格式，不带文件里的文字。")
+@batch.command(
+    short_help="把结论写成 JSON 文件，给其他程序用。",
+    help="把账本里的结论写成 results.jsonl：每行一件，契约格式，不带文件里的文字，但带路径（包括停止处理的文件）。\n\n"
+    "每件 4～12 KB；文件名以 .gz 结尾时压缩（约为十分之一）。",
+)
 @_OUT
 @click.option(
-    "--to", type=click.Path(dir_okay=False, path_type=Path), default=None, help="写到哪个文件；默认是输出目录里的 results.jsonl。"
+    "--to",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="文件",
+    default=None,
+    help="写到哪个文件；默认是输出目录里的 results.jsonl。",
 )
 def export(out: Path, to: Path | None) -> None:
     """Write the results."""
@@ -255,4 +245,4 @@ def export(out: Path, to: Path | None) -> None:
     place = to or out / RESULTS
     with _open(out) as ledger:
         count = write_results(ledger, place)
-    click.echo(f"已写 {count} 件：{place}")
+    click.echo(f"已写 {count} 行：{place}")

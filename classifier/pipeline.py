@@ -58,11 +58,18 @@ class Tools:
     provenance: Provenance
 
 
+@cache
 def _code_version() -> str:
+    """The release, and a hash of the programs as they lie here: a verdict names the very code that made it."""
+    home = Path(__file__).parent
+    programs = hashlib.sha256()
+    for program in sorted(home.rglob("*.py")):
+        programs.update(program.read_bytes())
     try:
-        return metadata.version("mishen")
+        release = metadata.version("mishen")
     except metadata.PackageNotFoundError:
-        return "0"
+        release = "0"
+    return f"{release}+{programs.hexdigest()[:8]}"
 
 
 def load_tools(settings: Settings, *, with_model: bool = True) -> Tools:
@@ -219,10 +226,10 @@ def assess_unread(source: str, code: str, *, tools: Tools | None = None) -> Asse
     """The Assessment of a file whose reader died or ran out of time: nothing known, a person decides."""
     chosen = tools or default_tools()
     path = Path(source)
-    try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-    except OSError:
-        digest = ""
+    digest = ""
+    if path.is_file():  # no pipe or device: opening one may never end
+        with suppress(OSError), path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
     named = read_text("", path.name)  # the name is the only thing known, and it may itself carry a mark
     document, findings = prepare(replace(named, sha256=digest, format="unknown", problems=(Problem(code),)), chosen)
     return judge(Case(document, findings, None, chosen.law, chosen.settings.thresholds), source, chosen.provenance)

@@ -25,7 +25,7 @@ from classifier.knowledge import load_knowledge
 from review_ui import cli_sets
 from review_ui.app import create_app
 from review_ui.flow.case import Role
-from review_ui.store import accounts, audit, cases, files, jobs
+from review_ui.store import accounts, audit, cases, files, frozen, jobs
 from review_ui.store.engine import Database, open_database
 from review_ui.store.frozen import Wanted
 from review_ui.store.landing import SYSTEM
@@ -262,6 +262,12 @@ def receive_set(
     """Freeze a list of a batch and bring its files in: `cli_sets.receive`, with the fields of `cli_sets.Listed`."""
     listed = cli_sets.Listed(login, name, purpose, tuple(Wanted(*row) for row in rows))
     yield from cli_sets.receive(*_existing_office(data_dir), listed, open_file, now)
+
+
+def sent_papers(data_dir: Path, purpose: str) -> tuple[set[str], int]:
+    """What was sent before for a purpose: `frozen.sent`."""
+    with _existing(data_dir).reading() as session:
+        return frozen.sent(session, purpose)
 
 
 def sample_labels(data_dir: Path, rows: Sequence[cli_sets.Row]) -> list[cli_sets.Answer]:

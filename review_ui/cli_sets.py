@@ -48,8 +48,12 @@ def receive(
     """
     with database.writing() as session:
         owner = accounts.by_login(session, listed.login)
-        if owner is None or not owner.active or Role.DRAFTER not in accounts.roles(owner):
-            raise BadSettings(f"审查台没有“{listed.login}”这个可用的科室经办账号。请先由系统管理员建账号、安全保密管理员授权。")
+        if owner is None or not owner.active:
+            raise BadSettings(
+                f"审查台没有“{listed.login}”这个可用的账号。请核对，或先由系统管理员建账号、安全保密管理员授予科室经办角色。"
+            )
+        if Role.DRAFTER not in accounts.roles(owner):
+            raise BadSettings(f"“{listed.login}”没有科室经办角色，不能送文件。请换一个科室经办账号，或由安全保密管理员授权。")
         held, _ = frozen.freeze(session, owner, listed.name, listed.purpose, listed.wanted, clock())
         session.commit()
     with database.reading() as session:

@@ -172,7 +172,8 @@ def _write(share: Sequence[tuple[Path, str, int, int]]) -> None:
     for folder, kind, number, pages in share:
         place = _place(folder, kind, number)
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(make(kind, number, pages))
+        if not place.exists():
+            place.write_bytes(make(kind, number, pages))
 
 
 def _place(folder: Path, kind: str, number: int) -> Path:

@@ -26,7 +26,7 @@ _RARE = PAIR | STRONG | WEAK | NICK | FAMOUS
 """A character without these begins nothing but a surname and a given name."""
 _FIGURE = 40
 """`Candidates.usual` of a public figure."""
-_COMMON_BITS = (99, 99, 10, 7, *[99] * 30)
+_COMMON_BITS = {2: 10, 3: 7}
 """From so many bits of dictionary count a span of two (of three) characters is a word and no name."""
 _MOST_FOREIGN = 16
 _LONGEST_PIECE = 7
@@ -152,6 +152,6 @@ def find_candidates(signs: Signs, at: Places, shapes: Shapes) -> Candidates:
                 continue
             word = text[start - FRONT : end - FRONT]
             usual = _FIGURE if word in figures else bits_of(word)
-            if usual < _COMMON_BITS[length] or usual == _FIGURE or (named and length == 2):
+            if usual < _COMMON_BITS.get(length, _FIGURE) or usual == _FIGURE or (named and length == 2):
                 found += (start, end, kind, usual)
     return Candidates(np.array(found, dtype=np.int64).reshape(-1, 4).T)

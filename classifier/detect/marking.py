@@ -78,10 +78,12 @@ def _lone_lines(sheet: Sheet, *, placed: bool) -> Iterator[Span]:
     """Lines that are nothing but a level and what belongs to it: where a marking stands, or (not placed) elsewhere."""
     for number in sheet.lines_at((match.start() for match in sheet.finds(_LEVEL)), LONGEST):
         line = sheet.line(number)
+        alone = sheet.level(line) is not None
+        if not alone and not placed:
+            continue
         level = re.search(LEVEL, line)
         if level is None or sheet.where(number) is Where.NAME or FULL.search(line) or STARRED.search(line):
             continue  # a full marking speaks for itself
-        alone = sheet.level(line) is not None
         stands = sheet.is_placed(number) and not (alone and sheet.is_title(number))
         beside = (
             not alone

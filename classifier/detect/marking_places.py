@@ -157,7 +157,16 @@ class Sheet:
         return bool(beside) and all(_WORD.match(line) for line in beside)
 
     def is_placed(self, number: int) -> bool:
-        """Whether a level in this line is a marking by where it stands."""
+        """Whether a level in this line is a marking by where it stands (looked at once: two walks ask)."""
+        if number not in self._placed:
+            self._placed[number] = self._find_placed(number)
+        return self._placed[number]
+
+    @cached_property
+    def _placed(self) -> dict[int, bool]:
+        return {}
+
+    def _find_placed(self, number: int) -> bool:
         where = self.where(number)
         if where in OUTSIDE:
             return where is not Where.OCR or not self.is_listed(number)  # a scan is a whole paper

@@ -37,6 +37,7 @@ NAMED = np.zeros(1 << 16, dtype=np.uint8)
 NAMED[np.isin(np.arange(1 << 16) >> CLASS[0] & CLASS[1], NAME_CODES)] = 1
 COLUMNS = 4
 MARKS, PAIRS, SUMS, INVERSE = range(COLUMNS)
+"""Of the table of a text: what is known of the character, of the word of two that begins here, and what substrings are hashed with."""
 _NOTHING_BEFORE, _NOTHING_BEHIND = bytes(4 * FRONT), bytes(4 * BACK)
 
 
@@ -74,9 +75,14 @@ def make_alphabet(shapes: Shapes, pairs: Pairs) -> Alphabet:
     for table, (shift, _mask) in parts:
         marks |= table.astype(np.uint32) << np.uint32(shift)
     roles = np.zeros(0x10000, dtype=np.uint8)
-    follows = ((SURNAME | FAMOUS | NICK, OPENS), (STRONG | WEAK, JOINS))
-    for signs_, role in (*follows, (DOT, LINKS), (GIVABLE | DOT, OPENS << FOLLOWS), (STRONG | WEAK | DOT, JOINS << FOLLOWS)):
-        roles[(marks & signs_) != 0] |= role
+    for known, role in (
+        (SURNAME | FAMOUS | NICK, OPENS),
+        (GIVABLE | DOT, OPENS << FOLLOWS),
+        (STRONG | WEAK, JOINS),
+        (STRONG | WEAK | DOT, JOINS << FOLLOWS),
+        (DOT, LINKS),
+    ):
+        roles[(marks & known) != 0] |= role
     roles[[ord(sign) for sign in _CLAUSE_ENDS]] |= CLOSES
     return Alphabet(shapes, marks, roles, pairs)
 

@@ -9,18 +9,22 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from classifier.core.assessment import Assessment, Attribute, Route
 from classifier.core.errors import BadLedger, BadSettings
 from classifier.holdings import verdicts
+from classifier.holdings.drafts import draft
 from classifier.holdings.ledger import Ledger
+from classifier.holdings.listing import show_path
 from classifier.holdings.order import LEDGER
+from classifier.holdings.order import LEFT as LEFT
 from classifier.holdings.signing import SHOWN
 
 FILE = "changes.jsonl"
@@ -34,7 +38,10 @@ _DIFFERENT = (
     " FROM paper JOIN file ON file.id = paper.file"
     " JOIN old.file AS former ON former.path = file.path"
     " LEFT JOIN old.paper AS past ON past.file = former.id AND past.part = paper.part"
-    " WHERE paper.attribute IS NOT past.attribute OR paper.route IS NOT past.route OR paper.counts IS NOT past.counts"
+    " WHERE (paper.attribute IS NOT past.attribute OR paper.route IS NOT past.route OR paper.counts IS NOT past.counts)"
+    # what only holds other files is no paper: it is told where its own name says something else, not where a paper in it does
+    " AND NOT (paper.chars = 0 AND paper.problems = '' AND paper.route != 'blocked' AND file.state = 'done'"
+    " AND past.chars = 0 AND past.problems = '' AND past.route != 'blocked' AND former.state = 'done' AND paper.counts IS past.counts)"
     " ORDER BY file.path, paper.part"
 )
 
@@ -103,6 +110,20 @@ def find_changes(ledger: Ledger) -> Iterator[Changed]:
         yield _changed(row)
 
 
+def check_whole(ledger: Ledger) -> None:
+    """A list of changes says nothing while files of the earlier run are missing from this one.
+
+    Raises:
+        BadSettings: some are.
+    """
+    question = "SELECT count(*) FROM old.file AS former WHERE NOT EXISTS (SELECT 1 FROM file WHERE file.path = former.path)"
+    [missing] = ledger.read(question).fetchone()
+    if missing:
+        raise BadSettings(
+            f"原来那次运行里还有 {missing} 个文件没有比对。请再运行同一条 mishen batch again，做完后再列变动、签认。"
+        )
+
+
 def _changed(row: tuple[Any, ...]) -> Changed:
     file, path, part, attribute, route, confidence, counts, verdict, *past = row
     try:
@@ -160,17 +181,16 @@ class Listed:
 
 
 def write_list(changes: Iterable[Changed], path: Path) -> Listed:
-    """Write the list, whole or not at all.
+    """Write the list, whole or not at all, for its owner alone.
 
     Raises:
         BadLedger: the file cannot be written.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
     digest = hashlib.sha256()
     kinds: dict[str, int] = {}
     routes: dict[str, int] = {}
     try:
-        with beside.open("wb") as file:
+        with draft(path) as beside, beside.open("wb") as file:
             for change in changes:
                 line = (json.dumps(to_json(change), sort_keys=True) + "\n").encode("ascii")
                 digest.update(line)
@@ -178,13 +198,8 @@ def write_list(changes: Iterable[Changed], path: Path) -> Listed:
                 kinds[change.kind.value] = kinds.get(change.kind.value, 0) + 1
                 if change.kind is not ChangeKind.FINDINGS:
                     routes[change.new.route.value] = routes.get(change.new.route.value, 0) + 1
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
     except OSError as error:
         raise BadLedger("变动清单写不进去（磁盘满，或者没有写的权限）。账本是完整的；腾出空间后再运行同一条命令。") from error
-    finally:
-        beside.unlink(missing_ok=True)
     return Listed(digest.hexdigest(), kinds, routes)
 
 
@@ -226,13 +241,14 @@ def look_at_changes(ledger: Ledger, new: Path, old: Path | None = None) -> Liste
     origin = origin_of(ledger)
     attach(ledger, (old or Path(str(origin["old"]))) / LEDGER)
     try:
+        check_whole(ledger)
         return write_list(find_changes(ledger), new / FILE)
     finally:
         ledger.read("DETACH DATABASE old")
 
 
 def origin_of(ledger: Ledger) -> dict[str, Any]:
-    """Where a difference run started from and what was different: `old`, `causes`, `rules`, `works`.
+    """Where a difference run started from and what was different: `old`, `sources`, `causes`, `rules`.
 
     Raises:
         BadSettings: the ledger is not of a difference run.
@@ -242,3 +258,20 @@ def origin_of(ledger: Ledger) -> dict[str, Any]:
         raise BadSettings("这个目录不是比对运行（mishen batch again）的输出目录。")
     told: dict[str, Any] = json.loads(held)
     return told
+
+
+def refuse_to_resume(ledger: Ledger, sources: Sequence[str], out: Path) -> None:
+    """Refuse to go on with a difference run as with an ordinary one: the list of what it reads may be half written.
+
+    Args:
+        ledger: the batch.
+        sources: of its last run.
+        out: its folder.
+
+    Raises:
+        BadSettings: the last run was a difference run; the message says which command goes on with it.
+    """
+    if ledger.noted(ORIGIN) is not None and [Path(source).name for source in sources] == [LEFT]:
+        old = show_path(os.fsencode(str(origin_of(ledger)["old"])))
+        command = f"mishen batch again {quote(old)} --out {quote(str(out))}"
+        raise BadSettings(f"这是比对运行的目录，不能用 resume。请再运行原来的命令，从停下的地方继续：{command}")

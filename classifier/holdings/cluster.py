@@ -16,6 +16,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 from classifier import batch, pipeline
@@ -44,11 +45,16 @@ class Cluster:
     seconds: float
 
 
+@cache
+def _ours() -> Maker:
+    tools = pipeline.default_tools()
+    return Maker.of(tools.provenance, settings_key(tools))
+
+
 def work_chunk(paths: Sequence[tuple[bytes, int, int]], seconds: float) -> bytes:
     """The work of a Dask worker: answers for some files as JSON, with what made them. Runs on the worker's machine."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    tools = pipeline.default_tools()
-    maker = Maker.of(tools.provenance, settings_key(tools))
+    maker = _ours()
     entries = [Entry(*path) for path in paths]
     told = [
         [entries.index(outcome.item), outcome.value, outcome.error]
@@ -99,8 +105,12 @@ def _outcomes(
 ) -> Iterator[Outcome[Entry, Value]]:
     """The outcomes of one chunk; of one that no worker survived, or whose answer is none, `crashed` for each file."""
     answers: dict[int, tuple[Any, str | None]] = {}
-    if future.status == "finished":
+    try:
+        # not by the future's state: a result that lay on a worker that has just died is made again while we wait here
         answer = json.loads(future.result())
+    except Exception:  # noqa: BLE001 - whatever killed several workers, or failed on the way: its files are tried alone
+        answer = None
+    if answer is not None:
         if Maker(*answer["maker"]) != cluster.maker:
             raise BadSettings("集群里有机器上的密审、规则、模型或设置与本机不同，结果不能混用。请统一版本后再运行。")
         answers = {number: (value, error) for number, value, error in answer["told"]}

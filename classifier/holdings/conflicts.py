@@ -8,7 +8,7 @@ from classifier.core.assessment import Route
 from classifier.holdings.contradictions import Contradiction, PaperRef
 from classifier.holdings.figures import Conflict
 from classifier.holdings.ledger import Ledger
-from classifier.holdings.listing import plain, show_path
+from classifier.holdings.listing import STOPPED, plain, show_path
 from classifier.holdings.seal import Seal
 
 
@@ -25,7 +25,7 @@ def show_conflicts(ledger: Ledger, seal: Seal | None, found: Iterable[Contradict
 def _name(ledger: Ledger, seal: Seal | None, paper: PaperRef) -> str:
     number = f"{paper.file}-{paper.part}" if paper.part else f"{paper.file}"
     if paper.route is Route.BLOCKED or paper.attribute is None:
-        return f"第 {number} 号（{Route.BLOCKED.label}，不显示文字）"
+        return f"第 {number} 号，{STOPPED}，不显示文字"
     head = f"第 {number} 号 {paper.attribute.label}"
     if seal is None:
         return head

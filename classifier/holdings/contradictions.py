@@ -24,6 +24,7 @@ from classifier.holdings.disagreements import (
     kind_of,
     rank,
 )
+from classifier.holdings.duplicates import NOTHING
 from classifier.holdings.ledger import Ledger, Paper
 from classifier.holdings.seal import Seal
 
@@ -62,13 +63,13 @@ def find_contradictions(ledger: Ledger, seal: Seal | None = None, copies: Copies
 
 
 _EQUAL = (
-    "SELECT paper.sha256 FROM paper JOIN file ON file.id = paper.file WHERE file.state = 'done' AND length(paper.sha256) > 0"
+    "SELECT paper.sha256 FROM paper JOIN file ON file.id = paper.file WHERE file.state = 'done' AND length(paper.sha256) > 0 AND paper.sha256 != ?"
     " GROUP BY paper.sha256 HAVING COUNT(DISTINCT COALESCE(paper.attribute, '')) > 1"
 )
 
 
 def _equal_files(ledger: Ledger, desk: Desk) -> Iterator[Contradiction]:
-    for (digest,) in ledger.read(_EQUAL).fetchall():
+    for (digest,) in ledger.read(_EQUAL, (NOTHING,)).fetchall():
         rows = ledger.read("SELECT paper.file, paper.part FROM paper WHERE sha256 = ? ORDER BY file, part", (digest,)).fetchall()
         papers = desk.look((int(f), int(p)) for f, p in rows)
         if differ(papers.values()):
@@ -93,7 +94,7 @@ def _in_heap(heap: Heap, desk: Desk, alike: list[Contradiction]) -> Iterator[Con
             by_kind.setdefault(kind, {}).update(both)
     for kind, papers in by_kind.items():
         told = count_up(papers.values())
-        if desk.iscount_up(papers):
+        if desk.has_told(papers):
             continue
         made = desk.tell(kind, dict(sorted(papers.items())), _ADVICE[kind].format(told=told))
         if kind in (ContradictionKind.ALIKE, ContradictionKind.MASKED):
@@ -118,7 +119,7 @@ def _loosely(heap: Heap, desk: Desk) -> Iterator[Contradiction]:
     papers: dict[Key, Paper] = {}
     drafts: dict[Key, Paper] = {}
     for pair in heap.pairs:
-        if pair.likeness >= SAME or said[pair.first] == said[pair.second] or desk.iscount_up((pair.first, pair.second)):
+        if pair.likeness >= SAME or said[pair.first] == said[pair.second] or desk.has_told((pair.first, pair.second)):
             continue
         both = desk.look((pair.first, pair.second))
         if len(both) < 2:
@@ -185,7 +186,7 @@ _NUMBERED = (
 def _same_numbers(ledger: Ledger, desk: Desk) -> Iterator[Contradiction]:
     for (key,) in ledger.read(_NUMBERED).fetchall():
         papers = desk.look(_keys(ledger, "number_key", key))
-        if not differ(papers.values()) or desk.iscount_up(papers):
+        if not differ(papers.values()) or desk.has_told(papers):
             continue
         finals = {k: p for k, p in papers.items() if not desk.is_draft(p)}
         if not differ(finals.values()) and not any(is_more_open(p, f) for p in papers.values() for f in finals.values()):

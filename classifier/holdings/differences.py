@@ -22,10 +22,11 @@ from typing import Any
 
 from classifier import batch, pipeline
 from classifier.core.errors import BadLedger, BadSettings
-from classifier.holdings import piece, recipes
-from classifier.holdings.changes import ORIGIN, Listed, list_changes
+from classifier.holdings import piece, recipe_notes, recipes
+from classifier.holdings.catalogue import find_sources
+from classifier.holdings.changes import LEFT, ORIGIN, Listed, list_changes
 from classifier.holdings.control import Control, Wish
-from classifier.holdings.ledger import FileState, Ledger, Maker, Row
+from classifier.holdings.ledger import Entry, FileState, Ledger, Maker, Row
 from classifier.holdings.order import LEDGER, VAULT, Ending, Order
 from classifier.holdings.piece import Accepted
 from classifier.holdings.planning import OldFile, Work, plan, read_files
@@ -39,9 +40,9 @@ from classifier.holdings.work import settings_key
 
 _EQUAL = "equal"
 """The name under which a ledger holds the findings keys that are as good as its own: of rules that could find nothing more."""
-_LEFT = "again.list"
 _ROWS = 200
 _AHEAD = 8
+_RESTED = 0.3
 _PARTS = 2_000
 """Papers of one file that a task can name."""
 
@@ -100,7 +101,7 @@ def run_again(order: Again, seal: Seal, show: Show) -> Difference:
             ) from error
     if again.ending is Ending.DONE:
         show.say(f"需要重新读的文件 {left} 个。")
-        ending, _ = run_batch(Order((str(order.new / _LEFT),), order.new, order.jobs), seal, show)
+        ending, _ = run_batch(Order((str(order.new / LEFT),), order.new, order.jobs), seal, show)
         listed = list_changes(order.new, order.old) if ending is Ending.DONE else None
         again = Difference(ending, again.works, again.causes, again.rules, listed)
     return again
@@ -129,9 +130,10 @@ class _Again:
         self.old, self.new, self.vault, self.tools = old, new, vault, tools
         self.maker = new.maker(Maker.of(tools.provenance, settings_key(tools)))
         self.shelf = Shelf(str(order.old / VAULT), str(order.key))
-        self.recipes = {int(m): recipes.recall(old, seal, int(m)) for (m,) in old.read("SELECT id FROM maker")}
+        self.recipes = {int(m): recipe_notes.recall(old, seal, int(m)) for (m,) in old.read("SELECT id FROM maker")}
         now = recipes.recipe_of(tools)
         self.differences = {m: _compare(recipe, now, order) for m, recipe in self.recipes.items()}
+        self.ending = Ending.DONE
         self.works: Counter[str] = Counter()
         self._rows: list[Row] = []
         self._kept: list[tuple[bytes, bytes]] = []
@@ -140,14 +142,13 @@ class _Again:
     def work(self) -> tuple[int, Difference]:
         """Everything but what must be read; how many files that is."""
         causes, rules = self._begin()
-        self.run = self.new.begin_run(_now(), json.dumps([str(self.order.new / _LEFT)]), self.order.jobs, self.maker)
+        self.run = self.new.begin_run(_now(), json.dumps([str(self.order.new / LEFT)]), self.order.jobs, self.maker)
         began = time.monotonic()
-        with (self.order.new / _LEFT).open("wb") as left:
+        with (self.order.new / LEFT).open("wb") as left:
             self._work_through(left.write)
         if any(self.works[work.value] for work in (Work.KEEP, Work.SCORE)) and Path(self.shelf.vault).is_file():
             self.vault.take_over(self.order.old / VAULT, self.order.new / LEDGER)
-        ending = Ending.CANCELLED if self.control.wish() is Wish.CANCEL else Ending.DONE
-        seconds = time.monotonic() - began
+        ending, seconds = self.ending, time.monotonic() - began
         self.new.note_run(self.run, state=ending.value, found=self.works.total(), skipped=0, seconds=seconds, ended=_now())
         words = "，".join(f"{work.label} {self.works[work.value]}" for work in Work if self.works[work.value])
         self.show.say(f"{words or '没有文件'}；用时 {duration(seconds)}。")
@@ -163,10 +164,11 @@ class _Again:
         held = self.new.noted(ORIGIN)
         if (json.loads(held)["old"] if held else old) != old or (held is None and self.new.read("SELECT 1 FROM file").fetchone()):
             raise BadSettings("新的输出目录里已有另一次运行的结果。请换一个目录。")
-        self.new.note(ORIGIN, json.dumps({"old": old, "causes": causes, "rules": rules}, ensure_ascii=False))
+        sources = [os.fsdecode(source) for source in find_sources(self.old)]
+        self.new.note(ORIGIN, json.dumps({"old": old, "sources": sources, "causes": causes, "rules": rules}))
         if self.new.noted("seal") is None:
             self.new.note("seal", self.seal.fingerprint())
-        recipes.remember(self.new, self.seal, self.maker, self.tools)
+        recipe_notes.remember(self.new, self.seal, self.maker, self.tools)
         equal = {recipes.findings_key(self.tools)}
         if len(used) == 1:  # of several makers nobody could tell later which one's paper was kept
             equal |= self._trusted(used.pop())
@@ -205,10 +207,15 @@ class _Again:
         """The files that are judged again from the vault; the others are dealt with on the way."""
         has_vault = is_there(self.shelf)
         today = dt.datetime.now().astimezone().date()
-        for file, work in plan(self._unknown(read_files(self.old)), self.differences, today):
+        for file, work in plan(self._unknown(read_files(self.old)), self.differences, today, self.seal.open):
+            while self.control.wish() is Wish.PAUSE:
+                time.sleep(_RESTED)
             if self.control.wish() is Wish.CANCEL:
+                self.ending = Ending.CANCELLED
                 return
-            if work is Work.KEEP:
+            if not _is_as_it_was(file.entry):
+                self._leave(file, write)
+            elif work is Work.KEEP:
                 self.works[work.value] += 1
                 self._add(file, file.papers)
             elif work is Work.READ or not has_vault or len(file.papers) > _PARTS:
@@ -222,13 +229,13 @@ class _Again:
     def _unknown(self, files: Iterable[OldFile]) -> Iterator[OldFile]:
         """Files that the new ledger does not hold yet by this maker."""
         for file in files:
-            known = self.new.known(file.entry.path)
-            if known is None or known[2:] != (self.maker, FileState.DONE):
+            entry = file.entry
+            if self.new.known(entry.path) != (entry.size, entry.mtime, self.maker, FileState.DONE):
                 yield file
 
     def _leave(self, file: OldFile, write: Any) -> None:  # noqa: ANN401 - as above
         """A file for the ordinary run."""
-        if b"\n" not in file.entry.path:  # no list can name it
+        if b"\n" not in file.entry.path and b"\r" not in file.entry.path:  # no list can name it
             write(file.entry.path + b"\n")
         else:
             self._fail(file)
@@ -248,6 +255,15 @@ class _Again:
         self.vault.put(self._kept, anew=True)
         self.new.write(self._rows, self.maker, self.run)
         self._rows, self._kept = [], []
+
+
+def _is_as_it_was(entry: Entry) -> bool:
+    """Whether the file is still the one that was read; a verdict on other bytes says nothing of it. A file that is gone keeps its verdict."""
+    try:
+        now = Path(os.fsdecode(entry.path)).stat()
+    except OSError:
+        return True
+    return (now.st_size, now.st_mtime_ns) == (entry.size, entry.mtime)
 
 
 def _compare(old: Recipe | None, new: Recipe, order: Again) -> Change:

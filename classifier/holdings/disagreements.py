@@ -117,7 +117,7 @@ class Desk:
             advice += f"（共 {len(refs)} 件，这里列出 {MOST} 件。）"
         return Contradiction(kind, tuple(_some_of_each(refs)), advice)
 
-    def iscount_up(self, papers: Iterable[Key]) -> bool:
+    def has_told(self, papers: Iterable[Key]) -> bool:
         """Whether one contradiction has told of all of them."""
         known = [self._told.get(key, set()) for key in papers]
         return bool(known) and bool(set.intersection(*known))

@@ -1,7 +1,8 @@
 """Finding the files of a batch: folders are walked and lists are read as a stream, whatever their length.
 
-In: folders, or lists of paths (one a line, `-` for standard input). Out: one Entry a file, one Unreachable for whatever could not be
-looked at: a folder nobody may enter is a line in the result, never a crash and never silence. Only names and sizes are looked at here.
+In: folders, or lists of paths (lists.py; `-` for standard input). Out: one Entry a file, one Unreachable for whatever could not be
+looked at: a folder nobody may enter is a line in the result, never a crash and never silence. Only names and sizes are looked at here;
+pipes, sockets and devices are never opened.
 """
 
 from __future__ import annotations
@@ -14,13 +15,17 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from classifier.core.errors import BadSettings
+from classifier.holdings import lists
+from classifier.holdings.control import FILE as CONTROL
 from classifier.holdings.ledger import Entry
+from classifier.holdings.order import LEDGER, LEFT
 
 _PIECE = 20_000
 """Names of one folder sorted at a time: the order is the same on every run, and a flat folder of a million costs no memory."""
-_SNIFFED = 4096
+_BATCH = (os.fsencode(LEDGER), os.fsencode(CONTROL))
+"""What lies in the out folder of every batch."""
 STANDARD_INPUT = "-"
+_STANDARD_NAME = "标准输入".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +34,20 @@ class Unreachable:
 
     path: bytes
     code: str
-    """`no_permission`, `not_found` or `part_unread`, keys of core.problems.PROBLEMS."""
+    """`no_permission`, `not_found`, `unsupported` or `part_unread`, keys of core.problems.PROBLEMS."""
 
 
-def find_files(sources: Sequence[str], out: Path | None = None) -> Iterator[Entry | Unreachable]:
+@dataclass(frozen=True, slots=True)
+class OtherBatch:
+    """The out folder of another batch: ledgers and reports are no papers of the archive, and are left out."""
+
+    path: bytes
+
+
+Found = Entry | Unreachable | OtherBatch
+
+
+def find_files(sources: Sequence[str], out: Path | None = None) -> Iterator[Found]:
     """Every file of the sources, as absolute paths; hidden files and links to folders are left out.
 
     Args:
@@ -42,41 +57,37 @@ def find_files(sources: Sequence[str], out: Path | None = None) -> Iterator[Entr
     Raises:
         BadSettings: a source does not exist, or is a file and no list of paths.
     """
+    standard = lists.open_stream(sys.stdin.buffer) if STANDARD_INPUT in sources else iter(())  # refused now, not in the middle
+    return _find(sources, out, standard)
+
+
+def _find(sources: Sequence[str], out: Path | None, standard: Iterator[bytes]) -> Iterator[Found]:
     own = _identity(os.fsencode(out)) if out is not None else None
     for source in sources:
         if source == STANDARD_INPUT:
-            yield from _listed(sys.stdin.buffer, own)
+            yield from _listed(lists.find_paths(standard, _STANDARD_NAME), own)
         elif Path(source).is_dir():
             yield from _walk(os.path.abspath(os.fsencode(source)), own)  # noqa: PTH100 - links stay as the archive wrote them
         else:
-            check_list(source)
-            with Path(source).open("rb") as lines:
-                yield from _listed(lines, own)
+            yield from _listed(_read(source, out), own)
 
 
-def check_source(source: str) -> None:
+def _read(source: str, out: Path | None) -> Iterator[bytes]:
+    return lists.read_own(Path(source)) if _is_own_list(source, out) else lists.read_list(source)
+
+
+def _is_own_list(source: str, out: Path | None) -> bool:
+    return out is not None and Path(source).name == LEFT and Path(source).parent.absolute() == out.absolute()
+
+
+def check_source(source: str, out: Path | None = None) -> None:
     """Look at a source before anything is begun.
 
     Raises:
         BadSettings: as `find_files`.
     """
-    if source != STANDARD_INPUT and not Path(source).is_dir():
-        check_list(source)
-
-
-def check_list(source: str) -> None:
-    """Whether a file may be a list of paths: a document given by mistake is not read as one.
-
-    Raises:
-        BadSettings: it is none.
-    """
-    try:
-        with Path(source).open("rb") as file:
-            start = file.read(_SNIFFED)
-    except OSError as error:
-        raise BadSettings("找不到要处理的文件夹或清单。请检查路径。") from error
-    if b"\0" in start:
-        raise BadSettings("给出的文件不是清单。请给文件夹，或每行一个路径的文本清单。")
+    if source != STANDARD_INPUT and not Path(source).is_dir() and not _is_own_list(source, out):
+        lists.check_list(source)
 
 
 def count_files(sources: Sequence[str], out: Path | None = None) -> int | None:
@@ -87,19 +98,15 @@ def count_files(sources: Sequence[str], out: Path | None = None) -> int | None:
     total = 0
     for source in sources:
         if Path(source).is_dir():
-            total += sum(1 for _ in _names(os.path.abspath(os.fsencode(source)), own))  # noqa: PTH100 - as above
+            found: Iterator[object] = _names(os.path.abspath(os.fsencode(source)), own)  # noqa: PTH100 - as above
         else:
-            with Path(source).open("rb") as lines:
-                total += sum(1 for line in lines if line.strip())
+            found = _listed(_read(source, out), own)
+        total += sum(not isinstance(one, OtherBatch) for one in found)
     return total
 
 
-def _listed(lines: Iterator[bytes], own: tuple[int, int] | None) -> Iterator[Entry | Unreachable]:
-    for line in lines:
-        path = line.rstrip(b"\r\n")
-        if not path.strip():
-            continue
-        path = os.path.abspath(path)  # noqa: PTH100 - bytes
+def _listed(paths: Iterator[bytes], own: tuple[int, int] | None) -> Iterator[Found]:
+    for path in paths:
         try:
             found = os.stat(path)  # noqa: PTH116 - bytes
         except (OSError, ValueError) as error:
@@ -113,9 +120,9 @@ def _listed(lines: Iterator[bytes], own: tuple[int, int] | None) -> Iterator[Ent
             yield Unreachable(path, "unsupported")
 
 
-def _walk(folder: bytes, own: tuple[int, int] | None) -> Iterator[Entry | Unreachable]:
+def _walk(folder: bytes, own: tuple[int, int] | None) -> Iterator[Found]:
     for found in _names(folder, own):
-        if isinstance(found, Unreachable):
+        if not isinstance(found, os.DirEntry):
             yield found
             continue
         try:
@@ -126,11 +133,24 @@ def _walk(folder: bytes, own: tuple[int, int] | None) -> Iterator[Entry | Unreac
         yield Entry(found.path, looked.st_size, looked.st_mtime_ns)
 
 
-def _names(folder: bytes, own: tuple[int, int] | None) -> Iterator[os.DirEntry[bytes] | Unreachable]:
-    """Files under a folder, then those of the folders in it; one folder is open at a time."""
+def _names(folder: bytes, own: tuple[int, int] | None) -> Iterator[os.DirEntry[bytes] | Unreachable | OtherBatch]:
+    """Files under a folder, then those of the folders in it, however deep they lie; one folder is open at a time."""
+    waiting = [folder]
+    while waiting:
+        inner: list[bytes] = []
+        yield from _names_in(waiting.pop(), own, inner)
+        waiting += reversed(inner)
+
+
+def _names_in(
+    folder: bytes, own: tuple[int, int] | None, folders: list[bytes]
+) -> Iterator[os.DirEntry[bytes] | Unreachable | OtherBatch]:
+    """Files of one folder; the folders in it are added to `folders`."""
     if own is not None and _identity(folder) == own:
         return
-    folders: list[bytes] = []
+    if all(os.path.lexists(os.path.join(folder, name)) for name in _BATCH):  # noqa: PTH118 - bytes
+        yield OtherBatch(folder)
+        return
     try:
         with os.scandir(folder) as entries:
             for entry in _in_order(entries):
@@ -141,14 +161,14 @@ def _names(folder: bytes, own: tuple[int, int] | None) -> Iterator[os.DirEntry[b
                         folders.append(entry.path)
                     elif entry.is_file():
                         yield entry
-                    elif entry.is_symlink() and not entry.is_dir():
+                    elif not os.path.exists(entry.path):  # noqa: PTH110 - bytes
                         yield Unreachable(entry.path, "not_found")
+                    elif not entry.is_dir():
+                        yield Unreachable(entry.path, "unsupported")
                 except OSError as error:
                     yield Unreachable(entry.path, _code(error))
     except OSError as error:
         yield Unreachable(folder, _code(error))
-    for inner in folders:
-        yield from _names(inner, own)
 
 
 def _in_order(entries: Iterator[os.DirEntry[bytes]]) -> Iterator[os.DirEntry[bytes]]:

@@ -12,10 +12,11 @@ import math
 from dataclasses import dataclass
 
 from classifier.core.errors import ExitCode
-from classifier.holdings import sampling
+from classifier.holdings import judgements, sampling
+from classifier.holdings.judgements import Label, Said
 from classifier.holdings.ledger import Ledger
 from classifier.holdings.listing import plain, show_path
-from classifier.holdings.sampling import BadSample, Pile, Said, Sample
+from classifier.holdings.sampling import BadSample, Pile, Sample
 from classifier.holdings.seal import Seal
 from classifier.learn.guarantee import LEVEL, papers_needed, upper_bound
 
@@ -53,6 +54,10 @@ class Price:
     papers: int
     is_whole_pile: bool
     is_reached: bool
+    known: float
+    """The share of the pile that is known to be missed."""
+    is_impossible: bool
+    """The misses that were found are a larger share of the pile already: no labelling can undo them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,8 @@ class Certificate:
     first_day: dt.date
     last_day: dt.date
     corrections: int
+    disputed: int
+    """Papers of which the list and the desk say different things; the stricter one was counted."""
     now: Pile
     """The pile as it is when the certificate is made."""
     others: tuple[Earlier, ...]
@@ -123,15 +130,18 @@ def certify(
 
     Raises:
         Unfinished: labels are missing; the message says how many.
-        BadSample: no such sample.
+        BadSample: no such sample, another one says something else of the same paper, or its list is not what was drawn.
     """
     sample = sampling.find_sample(ledger, number)
-    labels = sampling.read_labels(ledger, sample)
+    labels = judgements.read_labels(ledger, sample)
     if missing := sample.size - len(labels):
         raise Unfinished(
             f"第 {sample.number} 次抽样的 {sample.size} 件里还有 {missing} 件没有人工判断，不能出具证书。"
             "请填完抽样清单，用 mishen batch label 交回后再试。"
         )
+    _refuse_contradicted(ledger, sample)
+    if not sampling.is_whole(ledger, sample):
+        raise BadSample(f"第 {sample.number} 次抽样的清单与抽取时不一致，账本可能被改动过，不能出具证书。请重新抽样。")
     wrong = tuple(label for label in labels if label.said is not Said.ACTIVE)
     closed = sum(label.said in (Said.WITHHELD, Said.SECRET) for label in wrong)
     drawn = {d.number: d for d in sampling.read_drawn(ledger, sample)}
@@ -148,13 +158,33 @@ def certify(
         people=tuple(dict.fromkeys(plain(label.who) for label in labels)),
         first_day=min(label.day for label in labels),
         last_day=max(label.day for label in labels),
-        corrections=sampling.count_corrections(ledger, sample),
+        corrections=judgements.count_corrections(ledger, sample),
+        disputed=len(judgements.find_disputes(ledger, sample)),
         now=sampling.pile_of(ledger),
         others=tuple(_earlier(ledger, other) for other in sampling.read_samples(ledger) if other.number != sample.number),
     )
 
 
-def _miss(label: sampling.Label, name: str | None, path: str | None) -> Miss:
+def _refuse_contradicted(ledger: Ledger, sample: Sample) -> None:
+    """One paper cannot be right in one sample and a miss in another: people have to say which.
+
+    Raises:
+        BadSample: there is such a paper.
+    """
+    told = []
+    for other, numbers in judgements.find_contradicted(ledger, sample).items():
+        first, second = sorted((sample.number, other))
+        shown = "、".join(str(number) for number in numbers[: judgements.SHOWN]) + (
+            "等" if len(numbers) > judgements.SHOWN else ""
+        )
+        told.append(
+            f"第 {first} 次与第 {second} 次抽样对同一件的判断不同（{len(numbers)} 件），请先核对。第 {sample.number} 次抽样里是序号 {shown}。"
+        )
+    if told:
+        raise BadSample("\n".join(told) + "\n核对后用 mishen batch label（--sample 指明第几次）交回改过的清单，再出具证书。")
+
+
+def _miss(label: Label, name: str | None, path: str | None) -> Miss:
     """A miss; of a paper that may hold a state secret neither its name nor what was written about it."""
     note = "" if label.said is Said.SECRET else plain(label.note)
     return Miss(label.number, name, path, label.said, plain(label.who), label.day, note)
@@ -170,7 +200,7 @@ def _price(misses: int, risk: float, sample: Sample) -> Price:
     needed, pile = papers_needed(misses, risk), sample.pile.papers
     whole = needed >= pile
     reached = sample.size >= needed or (sample.size == pile and misses / pile <= risk)
-    return Price(risk, min(needed, pile), whole, reached)
+    return Price(risk, min(needed, pile), whole, reached, misses / pile, misses > risk * pile)
 
 
 def _names(ledger: Ledger, seal: Seal | None, drawn: sampling.Drawn) -> tuple[str | None, str | None]:
@@ -182,5 +212,5 @@ def _names(ledger: Ledger, seal: Seal | None, drawn: sampling.Drawn) -> tuple[st
 
 
 def _earlier(ledger: Ledger, sample: Sample) -> Earlier:
-    labels = sampling.read_labels(ledger, sample)
+    labels = judgements.read_labels(ledger, sample)
     return Earlier(sample, len(labels), sum(label.said is not Said.ACTIVE for label in labels))

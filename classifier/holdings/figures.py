@@ -7,10 +7,49 @@ from dataclasses import dataclass
 
 from classifier.core.assessment import Route
 from classifier.holdings.clocks import Clock, Due
-from classifier.holdings.ledger import FileState
+from classifier.holdings.ledger import FileState, Ledger
 from classifier.holdings.listing import Item
 
 NO_DATE = "年份不明"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Papers of a batch by what is suggested, counted the one way that holds everywhere: containers are no papers, the unread have no verdict."""
+
+    active: int
+    on_request: int
+    withheld: int
+    blocked: int
+    unread: int
+    """Papers of which nothing was read, files that wait to be tried again included."""
+    containers: int
+    """Archives and the like that hold nothing of their own; the papers in them are counted one by one."""
+
+    @property
+    def papers(self) -> int:
+        """How many there are."""
+        return self.active + self.on_request + self.withheld + self.blocked + self.unread
+
+
+_KINDS = (
+    "CASE WHEN paper.route = 'blocked' THEN 'blocked' WHEN paper.attribute IS NULL THEN 'unread' WHEN paper.chars > 0 THEN paper.attribute"
+    " WHEN paper.problems != '' THEN 'unread' ELSE 'containers' END"
+)
+"""What a paper of a file that was done counts as: `listing` says the same of an item."""
+_UNDONE = "FROM file JOIN paper ON paper.file = file.id WHERE file.state != 'done' AND paper.route != 'blocked'"
+
+
+def count_papers(ledger: Ledger) -> Counts:
+    """The papers of a batch, while it runs too; answered from indexes, a million papers in about a second."""
+    counts = dict.fromkeys(Counts.__dataclass_fields__, 0)
+    counts.update(ledger.read(f"SELECT {_KINDS}, count(*) FROM paper GROUP BY 1"))  # noqa: S608 - our own words
+    for kind, count in ledger.read(f"SELECT {_KINDS}, count(*) {_UNDONE} GROUP BY 1"):
+        counts[kind] -= count  # whatever the row of a file that failed says is a caution, no verdict
+        counts["unread"] += count
+    alone = "SELECT count(*) FROM file WHERE state != 'done' AND NOT EXISTS (SELECT 1 FROM paper WHERE paper.file = file.id)"
+    counts["unread"] += ledger.read(alone).fetchone()[0]
+    return Counts(**counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +109,7 @@ class Run:
     began: str
     ended: str | None
     state: str
+    """As the ledger has it, and `killed` where nobody is running any more."""
     sources: tuple[str, ...]
     jobs: int
     found: int | None
@@ -80,6 +120,14 @@ class Run:
     model: str
     files: int
     """Files whose standing verdict comes from this run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What is missing of a batch that was not done to its end: files found, None while they are not all counted, and files done."""
+
+    found: int | None
+    done: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +204,12 @@ class Report:
     """Everything a report shows."""
 
     name: str
-    """The name of the out folder."""
+    """The name of the out folder, or what stands for it where words are left out."""
     made: dt.datetime
     words: bool
     runs: tuple[Run, ...]
+    gap: Gap | None
+    """None where the batch was done to its end."""
     figures: Figures
     samples: tuple[SampleState, ...]
     conflicts: tuple[Conflict, ...] | None

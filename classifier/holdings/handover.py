@@ -5,7 +5,7 @@ A file that carries a state-secret marking anywhere never goes: it must not be c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from classifier.core.assessment import Attribute
@@ -30,10 +30,18 @@ _FILES = (
 )
 
 
-def doubtful(ledger: Ledger, most: int) -> tuple[Handed, ...]:
-    """Files that ask for more than a click, the oldest paths first, at most `most`."""
-    found = ledger.read(_FILES + " AND paper.route IN ('review', 'manual') ORDER BY file.path LIMIT ?", (most,))
-    return tuple(_number(found))
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """The files of a list, and how many more there are of the kind."""
+
+    handed: tuple[Handed, ...]
+    left: int
+
+
+def doubtful(ledger: Ledger, most: int, skip: Set[str]) -> Pick:
+    """Files that ask for more than a click, by path, without those whose hash is in `skip`: at most `most`."""
+    found = ledger.read(_FILES + " AND paper.route IN ('review', 'manual') ORDER BY file.path")
+    return _pick(found, most, skip)
 
 
 def count_blocked(ledger: Ledger) -> int:
@@ -51,12 +59,23 @@ def sampled(ledger: Ledger, sample: sampling.Sample) -> tuple[tuple[Handed, ...]
     return handed, sample.size - len(own)
 
 
-def listed(ledger: Ledger, files: Iterable[int], most: int) -> tuple[Handed, ...]:
-    """Files by their numbers in the ledger (those of a difference run whose verdict changed), at most `most`."""
+def listed(ledger: Ledger, files: Iterable[int], most: int, skip: Set[str]) -> Pick:
+    """Files by their numbers in the ledger (those of a difference run whose verdict changed), as `doubtful`."""
     found = (ledger.read(_FILES + " AND file.id = ?", (file,)).fetchone() for file in files)
-    return tuple(_number(row for row in found if row is not None))[:most]
+    return _pick((row for row in found if row is not None), most, skip)
 
 
-def _number(rows: Iterable[tuple[bytes, bytes, str | None]]) -> Iterator[Handed]:
-    for number, (path, sha256, attribute) in enumerate(rows, 1):
-        yield Handed(number, bytes(path), bytes(sha256).hex(), Attribute(attribute) if attribute else None)
+def _pick(rows: Iterable[tuple[bytes, bytes, str | None]], most: int, skip: Set[str]) -> Pick:
+    """Files with equal bytes go once."""
+    seen, left = set(skip), 0
+    chosen: list[Handed] = []
+    for path, digest, attribute in rows:
+        sha256 = bytes(digest).hex()
+        if sha256 in seen:
+            continue
+        seen.add(sha256)
+        if len(chosen) < most:
+            chosen.append(Handed(len(chosen) + 1, bytes(path), sha256, Attribute(attribute) if attribute else None))
+        else:
+            left += 1
+    return Pick(tuple(chosen), left)

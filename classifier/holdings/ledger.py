@@ -16,34 +16,7 @@ from pathlib import Path
 
 from classifier.core.assessment import Attribute, Provenance, Route
 from classifier.core.errors import BadLedger
-
-SCHEMA = 1
-
-_TABLES = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE maker (
-    id INTEGER PRIMARY KEY, code TEXT NOT NULL, rules TEXT NOT NULL, model TEXT NOT NULL, settings TEXT NOT NULL,
-    UNIQUE (code, rules, model, settings));
-CREATE TABLE run (
-    id INTEGER PRIMARY KEY, began TEXT NOT NULL, ended TEXT, state TEXT NOT NULL, sources TEXT NOT NULL, jobs INTEGER NOT NULL,
-    maker INTEGER NOT NULL REFERENCES maker, found INTEGER, skipped INTEGER NOT NULL DEFAULT 0, seconds REAL NOT NULL DEFAULT 0);
-CREATE TABLE file (
-    id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, size INTEGER NOT NULL, mtime INTEGER NOT NULL, sha256 BLOB,
-    state TEXT NOT NULL, error TEXT, attempts INTEGER NOT NULL, seconds REAL NOT NULL,
-    maker INTEGER NOT NULL REFERENCES maker, run INTEGER NOT NULL REFERENCES run);
-CREATE INDEX file_state ON file (state) WHERE state != 'done';
-CREATE TABLE paper (
-    id INTEGER PRIMARY KEY, file INTEGER NOT NULL REFERENCES file ON DELETE CASCADE, part INTEGER NOT NULL,
-    sha256 BLOB NOT NULL, vault BLOB, format TEXT NOT NULL, pages INTEGER, chars INTEGER NOT NULL,
-    attribute TEXT, route TEXT NOT NULL, confidence REAL NOT NULL, in_scope INTEGER NOT NULL,
-    kind TEXT, issued TEXT, level TEXT, period TEXT, declared TEXT,
-    problems TEXT NOT NULL, counts TEXT NOT NULL,
-    number_key BLOB, title_key BLOB, carried_key BLOB,
-    label BLOB, verdict BLOB NOT NULL, sketch BLOB, bloom BLOB,
-    UNIQUE (file, part));
-CREATE INDEX paper_hash ON paper (sha256);
-CREATE INDEX paper_verdict ON paper (route, attribute, problems);
-"""
+from classifier.holdings.schema import SCHEMA, TABLES
 
 
 class FileState(StrEnum):
@@ -226,11 +199,22 @@ class Ledger:
         for path, size, mtime, attempts in self.read(question).fetchall():
             yield Entry(path, size, mtime), attempts
 
-    def write(self, rows: Iterable[Row], maker: int, run: int) -> None:
-        """Write rows in one transaction; a file that stood there is replaced with all its papers."""
+    def write(self, rows: Iterable[Row], maker: int, run: int) -> list[bytes]:
+        """Write rows in one transaction; a file that stood there is replaced with all its papers.
+
+        Gives the vault ids that no paper names any more: of files that changed, or are blocked now.
+        """
+        rows = list(rows)
+        now = {paper.vault for row in rows for paper in row.papers}
         with self._connection:
+            left = {name for row in rows for name in self._vaults(row.entry.path)} - now
             for row in rows:
                 self._write(row, maker, run)
+            return [n for n in left if not self.read("SELECT 1 FROM paper WHERE vault = ? LIMIT 1", (n,)).fetchone()]
+
+    def _vaults(self, path: bytes) -> list[bytes]:
+        held = "SELECT vault FROM paper JOIN file ON file.id = paper.file WHERE path = ? AND vault IS NOT NULL"
+        return [bytes(name) for (name,) in self.read(held, (path,))]
 
     def forget_unreached(self, run: int) -> None:
         """Forget paths that led to no file (size -1) and that this run, which looked everywhere, did not meet."""
@@ -290,7 +274,7 @@ def _open(path: Path, *, may_make: bool) -> Ledger:
         connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;")
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version == 0 and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-            connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
+            connection.executescript(f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
             version = SCHEMA
     except sqlite3.Error as error:
         raise BadLedger("批次账本打不开：文件损坏，或者不是账本。请用备份的账本，或换一个输出目录。") from error

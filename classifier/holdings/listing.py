@@ -22,6 +22,10 @@ from classifier.holdings.clocks import Due, Formed
 from classifier.holdings.ledger import FileState, Ledger
 from classifier.holdings.seal import Label, Seal
 
+STOPPED = "疑似涉密（停止处理）"
+"""The one name of papers with a state-secret marking."""
+_AT_ROOT = "（来源根目录）"
+_NO_UNIT = "疑似涉密，不列单位"
 _LONGEST = 500
 """Characters of a title or path that are shown: a cell of a workbook holds 32,767, a reader far less."""
 
@@ -39,7 +43,7 @@ class Verdict(StrEnum):
     @property
     def label(self) -> str:
         """The Chinese name shown on screen."""
-        return {"stopped": "停止处理", "unread": "没有读到"}.get(self.value) or Attribute(self.value).label
+        return {"stopped": STOPPED, "unread": "没有读到"}.get(self.value) or Attribute(self.value).label
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Item:
     path: str | None
     label: Label | None
     unit: str | None
-    """Issuer, else the top folder below the source; None when words are left out."""
+    """Issuer, else the top folder below the source, marked as such; None when words are left out."""
     state: FileState
     error: str | None
     verdict: Verdict
@@ -100,21 +104,27 @@ def show_path(path: bytes) -> str:
 
 
 def top_folder(path: bytes, sources: Sequence[bytes]) -> str:
-    """The first folder below the source a file was found in, else the folder it lies in."""
-    for source in sorted(sources, key=len, reverse=True):
+    """The first folder below the first of the sources that holds the file, else the folder it lies in."""
+    for source in sources:
         root = source.rstrip(b"/") + b"/"
         if path.startswith(root):
             first, parted, _ = path[len(root) :].partition(b"/")
-            return show_path(first) if parted else "（来源根目录）"
+            return show_path(first) if parted else _AT_ROOT
     folder = path.rpartition(b"/")[0].rpartition(b"/")[2]
-    return show_path(folder) or "（来源根目录）"
+    return show_path(folder) or _AT_ROOT
 
 
 def sources_of(ledger: Ledger) -> tuple[bytes, ...]:
-    """The folders and lists the runs were given."""
+    """The folders and lists the runs were given, those of earlier runs first, the longest of each run first.
+
+    The first run that found a file names its folder: a later run over a part of the archive, or over more, changes no unit.
+    """
     named: dict[bytes, None] = {}
+    if (origin := ledger.noted("origin")) is not None:  # a run that judged another one's files again was given a list of them
+        for source in sorted(json.loads(origin).get("sources", ()), key=len, reverse=True):
+            named[os.fsencode(source)] = None
     for (told,) in ledger.read("SELECT sources FROM run ORDER BY id"):
-        for source in read_sources(str(told)):
+        for source in sorted(read_sources(str(told)), key=len, reverse=True):
             named[os.fsencode(source)] = None
     return tuple(named)
 
@@ -189,7 +199,7 @@ def _item(row: Sequence[Any], seal: Seal | None, sources: Sequence[bytes], today
         part=part,
         path=show_path(path) if words and not stopped else None,
         label=_shown(label) if words and not stopped else None,
-        unit=(plain(label.issuer) or top_folder(path, sources)) if words else None,
+        unit=_unit(label, path, sources, stopped=stopped) if words else None,
         state=known,
         error=error,
         verdict=verdict,
@@ -208,6 +218,16 @@ def _item(row: Sequence[Any], seal: Seal | None, sources: Sequence[bytes], today
         counts={rule: (n, grade, severity) for rule, (n, grade, severity) in json.loads(counts).items()},
         due=clocks.find_secrecy(level, period, formed, today) if stopped else clocks.find_due(formed, today),
     )
+
+
+def _unit(label: Label, path: bytes, sources: Sequence[bytes], *, stopped: bool) -> str:
+    """Whose paper it is; a folder is marked as one, and that of a stopped paper is not told."""
+    if stopped:
+        return _NO_UNIT
+    if issuer := plain(label.issuer):
+        return issuer
+    folder = top_folder(path, sources)
+    return folder if folder == _AT_ROOT else f"（文件夹）{folder}"
 
 
 def _shown(label: Label) -> Label:

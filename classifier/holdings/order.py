@@ -9,6 +9,8 @@ from pathlib import Path
 LEDGER = "ledger.sqlite"
 VAULT = "vault.sqlite"
 RESULTS = "results.jsonl"
+LEFT = "again.list"
+"""Paths that a difference run leaves to be read: the one list that is ours, and taken at its word."""
 PROGRESS = "progress"
 """The name under which the ledger holds the tally of the last run."""
 
@@ -34,5 +36,7 @@ class Order:
     """Hash the files that are known and look again at those whose content changed under the same size and time."""
     failed_again: bool = False
     """Try the files again that failed before."""
+    results: bool = True
+    """Write the results as JSON lines at the end; they can be exported at any later time."""
     cluster: str | None = None
     """Address of a Dask scheduler whose workers do the first look; the second look is always here."""

@@ -199,11 +199,15 @@ def _accept(number: int, told: dict[str, Any], seal: Seal, kept: list[tuple[byte
     route, attribute = _ROUTES[told["route"]], _ATTRIBUTES[told["attribute"]]
     blocked = route is Route.BLOCKED
     label = told["label"]
-    if told["part"] != number or blocked is not (attribute is None) or (blocked and (label or told["kept"] or told["sketch"])):
+    words_left = [key for key in ("label", "kept", "sketch", "bloom", "carried") if told[key]]
+    if told["part"] != number or blocked is not (attribute is None) or (blocked and words_left):
         raise ValueError("the answer contradicts itself")
     confidence, in_scope = told["confidence"], told["in_scope"]
     if not isinstance(in_scope, bool) or not isinstance(confidence, (int, float)) or not 0 <= confidence <= 1:
         raise ValueError("no verdict")
+    verdict = _open(told["verdict"], verdicts.LONGEST)
+    if not verdicts.says(verdict, told["attribute"], told["route"], confidence):
+        raise ValueError("the verdict tells another story")
     sha256 = bytes.fromhex(_match(_HASH, told["sha256"]))
     words = Label()
     if label is not None:
@@ -225,10 +229,10 @@ def _accept(number: int, told: dict[str, Any], seal: Seal, kept: list[tuple[byte
         route=route,
         confidence=float(confidence),
         in_scope=in_scope,
-        kind=_maybe(told["kind"], 40),
+        kind=_plain(told["kind"]),
         issued=None if told["issued"] is None else _match(_DAY, told["issued"]),
         level=None if told["level"] is None else _LEVELS[_LEVELS.index(told["level"])],
-        period=_maybe(told["period"], 40),
+        period=_plain(told["period"]),
         declared=None if told["declared"] is None else Attribute(told["declared"]).value,
         problems=_problems(told["problems"]),
         counts=_counts(told["counts"]),
@@ -236,9 +240,9 @@ def _accept(number: int, told: dict[str, Any], seal: Seal, kept: list[tuple[byte
         title_key=title_key(seal, words.title) if words.title else None,
         carried_key=title_key(seal, carried) if (carried := _maybe(told["carried"], _NAME)) else None,
         label=None if label is None else seal.close_label(words),
-        verdict=_open(told["verdict"], verdicts.LONGEST),
-        sketch=sketched,
-        bloom=None if told["bloom"] is None else _open(told["bloom"], _BLOOM_BYTES),
+        verdict=verdict,
+        sketch=None if sketched is None else seal.blind(sketched),
+        bloom=None if told["bloom"] is None else seal.close(_open(told["bloom"], _BLOOM_BYTES)),
         vault=vault,
     )
 
@@ -268,6 +272,14 @@ def _word(told: Any, most: int) -> str:  # noqa: ANN401 - from a child
 
 def _maybe(told: Any, most: int) -> str | None:  # noqa: ANN401 - from a child
     return None if told is None else _word(told, most)
+
+
+def _plain(told: Any) -> str | None:  # noqa: ANN401 - from a child
+    """A short word that SQLite can hold: no half of a character."""
+    word = _maybe(told, 40)
+    if word is not None:
+        word.encode()
+    return word
 
 
 def _match(pattern: re.Pattern[str], told: Any) -> str:  # noqa: ANN401 - from a child

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
@@ -74,21 +74,24 @@ def read_files(ledger: Ledger) -> Iterator[OldFile]:
         yield OldFile(number, entry, sha256, FileState(state), attempts, seconds, maker, day, tuple(own))
 
 
-def plan(files: Iterator[OldFile], changes: Mapping[int, Change], today: dt.date) -> Iterator[tuple[OldFile, Work]]:
+def plan(
+    files: Iterator[OldFile], changes: Mapping[int, Change], today: dt.date, unseal: Callable[[bytes], bytes]
+) -> Iterator[tuple[OldFile, Work]]:
     """Each file with its work.
 
     Args:
         files: of the earlier run, in any order.
         changes: for each maker of the earlier ledger, what is different now.
         today: what the periods of secrecy marks are measured against.
+        unseal: opens a bloom of the ledger.
     """
     while heap := list(islice(files, _HEAP)):
-        touched = _touched(heap, changes)
+        touched = _touched(heap, changes, unseal)
         for file in heap:
             yield file, _work(file, changes[file.maker], today, touched=file.number in touched)
 
 
-def _touched(heap: Sequence[OldFile], changes: Mapping[int, Change]) -> set[int]:
+def _touched(heap: Sequence[OldFile], changes: Mapping[int, Change], unseal: Callable[[bytes], bytes]) -> set[int]:
     """The numbers of the files in which a rule that changed may find, or have found, something."""
     touched: set[int] = set()
     for maker in {file.maker for file in heap}:
@@ -96,7 +99,8 @@ def _touched(heap: Sequence[OldFile], changes: Mapping[int, Change]) -> set[int]
         if change.reading or change.searching or not change.needs:
             continue
         own = [(file.number, paper) for file in heap if file.maker == maker for paper in file.papers]
-        held = may_hold([paper.bloom for _, paper in own], change.needs)
+        blooms = [paper.bloom and unseal(paper.bloom) for _, paper in own]
+        held = may_hold(blooms, change.needs)
         touched.update(number for (number, _), may in zip(own, held.tolist(), strict=True) if may)
         touched.update(number for number, paper in own if _is_named(paper, change.rules))
     return touched
@@ -113,7 +117,8 @@ def _work(file: OldFile, change: Change, today: dt.date, *, touched: bool) -> Wo
     if file.papers[0].route is Route.BLOCKED:
         # nothing of it was kept, so nothing is known of its words; a period may have run out since
         timed = file.papers[0].period is not None and file.day != today
-        return Work.READ if change.searching or change.needs or timed else Work.KEEP
+        cited = "law" in change.causes  # its verdict cites the law as it stood
+        return Work.READ if change.searching or change.needs or timed or cited else Work.KEEP
     work = Work.KEEP
     if change.searching or touched or (_is_timed(file.papers) and (file.day is None or today < file.day)):
         work = Work.SEARCH
@@ -130,5 +135,6 @@ def _is_timed(papers: Sequence[Paper]) -> bool:
 
 
 def _day(began: str, ended: str | None) -> dt.date | None:
-    first = dt.datetime.fromisoformat(began).date()
-    return first if ended is not None and dt.datetime.fromisoformat(ended).date() == first else None
+    """The day by the machine's clock, which judging goes by too, whatever zone a run wrote its moments in."""
+    first, *last = [dt.datetime.fromisoformat(told).astimezone().date() for told in (began, ended) if told is not None]
+    return first if last == [first] else None

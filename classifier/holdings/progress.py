@@ -26,6 +26,8 @@ _WINDOW = 30.0
 _SHOWN = 0.5
 _LINE = 10.0
 """Seconds between two pictures on a terminal, and between two lines of a log."""
+UNREAD = "unread"
+"""Papers of which nothing was read, among the verdicts: whatever is said of them is a caution."""
 
 
 @dataclass(slots=True)
@@ -40,14 +42,19 @@ class Tally:
     again: int = 0
     """Files that will be tried once more, alone."""
     failed: int = 0
+    batches: int = 0
+    """Out folders of other batches that were left out."""
     papers: int = 0
-    verdicts: dict[str, int] = field(default_factory=lambda: dict.fromkeys([*Attribute, Route.BLOCKED], 0))
-    """Papers by attribute, and the blocked ones."""
+    """Papers of the files done in this run, counted as `figures.count_papers` does: containers are none."""
+    verdicts: dict[str, int] = field(default_factory=lambda: dict.fromkeys([*Attribute, Route.BLOCKED, UNREAD], 0))
+    """They by attribute, the blocked ones, and those nobody read."""
     suggested: int = 0
     """Papers that only ask for a confirming click."""
     rate: float = 0.0
     """Files a second over the last half minute."""
     seconds: float = 0.0
+    over: bool = False
+    """No more files are begun: all are done, or the run is to stop."""
 
     @property
     def passed(self) -> int:
@@ -55,11 +62,14 @@ class Tally:
         return self.skipped + self.done + self.again + self.failed
 
     @property
+    def waiting(self) -> int:
+        """Files nobody has looked at yet, as far as that is known."""
+        return max(0, self.total - self.passed) if self.total is not None else 0
+
+    @property
     def left(self) -> float | None:
         """Seconds still to go, as far as that is known."""
-        if self.total is None or self.rate <= 0:
-            return None
-        return max(0, self.total - self.passed) / self.rate
+        return self.waiting / self.rate if self.total is not None and self.rate > 0 else None
 
     def to_json(self) -> str:
         """The tally for the ledger."""
@@ -94,10 +104,11 @@ class Counter:
             tally.done += 1
         else:
             tally.failed += 1
-        tally.papers += len(papers)
         for paper in papers:
-            tally.verdicts[paper.attribute.value if paper.attribute else Route.BLOCKED.value] += 1
-            tally.suggested += paper.route is Route.SUGGEST
+            if counted := _counts_as(state, paper):
+                tally.papers += 1
+                tally.verdicts[counted] += 1
+                tally.suggested += paper.route is Route.SUGGEST
 
     def look(self) -> Tally:
         """The tally with rate and time as they are now."""
@@ -120,23 +131,37 @@ class Counter:
         return self.tally.done + self.tally.failed + self.tally.again
 
 
+def _counts_as(state: FileState, paper: Paper) -> str | None:
+    """What a paper counts as; None for a container that holds nothing of its own (`figures.count_papers` says the same in SQL)."""
+    if paper.attribute is None or paper.route is Route.BLOCKED:
+        return Route.BLOCKED.value
+    if state is FileState.DONE and paper.chars:
+        return paper.attribute.value
+    return UNREAD if state is not FileState.DONE or paper.problems else None
+
+
 def sentence(tally: Tally) -> str:
     """The tally in one line for people."""
     of = f"/{tally.total}" if tally.total is not None else ""
     parts = [f"{tally.passed}{of} 个文件"]
     if tally.skipped:
-        parts.append(f"以前已完成 {tally.skipped}")
-    parts.append(f"每秒 {tally.rate:.1f}")
-    if tally.left is not None:
+        parts.append(f"以前已完成 {tally.skipped}，本次 {tally.passed - tally.skipped}")
+    if tally.rate > 0:
+        parts.append(f"每秒 {tally.rate:.1f}")
+    if tally.over and tally.waiting:
+        parts.append(f"还有 {tally.waiting} 个没有处理")
+    elif not tally.over and tally.left is not None and tally.left >= 1:
         parts.append(f"还需 {duration(tally.left)}")
     parts.append(f"失败 {tally.failed}" + (f"（待单独重试 {tally.again}）" if tally.again else ""))
-    return "，".join(parts) + f"；{verdict_words(tally.verdicts)}"
+    return "，".join(parts) + ("；本次：" if tally.skipped else "；") + verdict_words(tally.verdicts)
 
 
 def verdict_words(verdicts: Mapping[str, int]) -> str:
     """Papers by attribute, in words."""
     words = [f"{attribute.label} {verdicts.get(attribute.value, 0)}" for attribute in Attribute]
-    return " · ".join([*words, f"{Route.BLOCKED.label} {verdicts.get(Route.BLOCKED.value, 0)}"])
+    return " · ".join(
+        [*words, f"{Route.BLOCKED.label} {verdicts.get(Route.BLOCKED.value, 0)}", f"没有读到 {verdicts.get(UNREAD, 0)}"]
+    )
 
 
 def duration(seconds: float) -> str:
@@ -194,7 +219,10 @@ class Show(AbstractContextManager["Show"]):
 def _live(stream: TextIO) -> tuple[Progress, TaskID]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+    from rich.table import Column
 
-    columns: Any = (BarColumn(bar_width=24), TaskProgressColumn(), TextColumn("{task.fields[words]}"))
+    share = TaskProgressColumn(table_column=Column(min_width=4, no_wrap=True))
+    words = TextColumn("{task.fields[words]}", table_column=Column(ratio=1, overflow="fold"))  # a narrow terminal gets more lines
+    columns: Any = (BarColumn(bar_width=12), share, words)
     live = Progress(*columns, console=Console(file=stream), transient=False, refresh_per_second=2)
     return live, live.add_task("", total=None, words="正在查找文件")

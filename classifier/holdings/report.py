@@ -9,21 +9,23 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from classifier.core.assessment import Route
 from classifier.core.errors import BadLedger
 from classifier.core.finding import Grade
-from classifier.holdings import charts, sampling, wording
+from classifier.holdings import charts, judgements, sampling, wording
 from classifier.holdings.clocks import LEVELS, Clock
 from classifier.holdings.elusion import Certificate
 from classifier.holdings.figures import Conflict, Report, SampleState, Saving
+from classifier.holdings.judgements import Said
 from classifier.holdings.ledger import FileState, Ledger
 from classifier.holdings.listing import Verdict, read_items
-from classifier.holdings.sampling import Said
+from classifier.holdings.moments import BEIJING, show_moment
+from classifier.holdings.reasons import name_rules
 from classifier.holdings.seal import Seal
-from classifier.holdings.summary import Tally, read_runs
+from classifier.holdings.summary import Tally, find_gap, read_runs
 from classifier.holdings.workbook import CannotWrite, Workbook
 from classifier.knowledge import RuleBook
 from classifier.learn.guarantee import upper_bound
@@ -65,9 +67,9 @@ def write_report(
     try:
         with tempfile.TemporaryDirectory(prefix=".report", dir=folder) as beside:  # what is half written holds words too
             page, workbook = Path(beside) / PAGE, Path(beside) / BOOK
-            sheets = Workbook(workbook)
+            sheets = Workbook(workbook, name_rules(book.rules))
             try:
-                for item in read_items(ledger, seal, made.date(), words=wish.words):
+                for item in read_items(ledger, seal, made.astimezone(BEIJING).date(), words=wish.words):
                     tally.add(item)
                     sheets.add(item)
                 report = _gather(ledger, tally, made, wish, conflicts, words=wish.words and seal is not None)
@@ -95,11 +97,13 @@ def _gather(
     for count, conflict in enumerate(conflicts or (), 1):
         if count <= _CONFLICTS:
             kept.append(conflict)
+    runs = read_runs(ledger)
     return Report(
-        name=ledger.path.resolve().parent.name,
+        name=ledger.path.resolve().parent.name if words else wording.HIDDEN,
         made=made,
         words=words,
-        runs=read_runs(ledger),
+        runs=runs if words else tuple(replace(run, sources=(wording.HIDDEN,)) for run in runs),
+        gap=find_gap(ledger),
         figures=figures,
         samples=read_states(ledger),
         conflicts=None if conflicts is None else tuple(kept),
@@ -114,7 +118,7 @@ def read_states(ledger: Ledger) -> tuple[SampleState, ...]:
     now = sampling.pile_of(ledger).digest if samples else ""
     states = []
     for sample in samples:
-        labels = sampling.read_labels(ledger, sample)
+        labels = judgements.read_labels(ledger, sample)
         misses = sum(label.said is not Said.ACTIVE for label in labels)
         bound = upper_bound(misses, sample.size) if len(labels) == sample.size else None
         states.append(
@@ -152,14 +156,14 @@ def render(report: Report) -> str:
         share=charts.share_bar(figures.papers.verdicts, 1000),
         wide=charts.year_chart(figures.years, 1000, 260),
         narrow=charts.year_chart(figures.years, 340, 220),
-        categories=charts.bar_chart([(name, papers) for name, papers, _ in figures.categories[:12]], 340),
-        causes=charts.bar_chart([(c.advice.partition("。")[0], c.papers) for c in figures.causes[:8]], 340, "#c88a00"),
+        categories=charts.bar_chart([(name, papers) for name, papers, _ in figures.categories], 340),
+        causes=charts.bar_chart([(wording.reason(c.code), c.papers) for c in figures.causes], 340, "#c88a00"),
     )
 
 
 def render_certificate(certificate: Certificate, name: str) -> tuple[str, str]:
     """A certificate as a page to be printed and signed, and as plain text."""
-    told = {"c": certificate, "s": certificate.sample, "name": name, "said": tuple(Said)}
+    told = {"c": certificate, "s": certificate.sample, "name": name, "said": tuple(Said), "wording": wording}
     return _fill("certificate.html", **told), _fill("certificate.txt", **told)
 
 
@@ -176,5 +180,6 @@ def _fill(template: str, **told: object) -> str:
         lstrip_blocks=True,
     )
     room.filters["thousands"] = lambda number: f"{number:,}"
+    room.filters["moment"] = lambda moment: show_moment(moment if isinstance(moment, str) else moment.isoformat())
     room.filters["percent"] = lambda share: f"{share:.2%}"
     return room.get_template(template).render(**told)

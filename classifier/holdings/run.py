@@ -20,9 +20,9 @@ from functools import partial
 
 from classifier import batch, pipeline
 from classifier.core.errors import BadLedger, BadSettings
-from classifier.holdings import piece, recipes
+from classifier.holdings import piece, recipe_notes
 from classifier.holdings.control import Control, Signals, Wish
-from classifier.holdings.discovery import Unreachable, check_source, count_files, find_files
+from classifier.holdings.discovery import Found, OtherBatch, Unreachable, check_source, count_files, find_files
 from classifier.holdings.ledger import Entry, FileState, Ledger, Maker, Row
 from classifier.holdings.order import LEDGER, PROGRESS, RESULTS, VAULT, Ending, Order
 from classifier.holdings.piece import Accepted
@@ -43,6 +43,7 @@ _RESTED = 0.3
 _DEATHS = 100
 """Children that may die one after another, without one answer between them."""
 _DYING = "连续 100 个文件的处理进程都异常退出，多半是机器的问题（内存不足、安装不全）。已停下；排除问题后再运行同一条命令继续。"
+_STOPPING = "正在停下：手上的文件做完、写入账本后结束。再按一次 Ctrl-C 立即停下。"
 _ALONE = batch.Cage(items=1)
 _FULL = "账本写不进去（磁盘满，或者没有写的权限）。已写入的都在；腾出空间后再运行同一条命令，会从停下的地方继续。"
 
@@ -56,7 +57,8 @@ def run_batch(order: Order, seal: Seal, show: Show) -> tuple[Ending, Tally]:
         BadKnowledge, BadModel: data that cannot be trusted.
     """
     for source in order.sources:
-        check_source(source)
+        check_source(source, order.out)
+    files = find_files(order.sources, order.out)
     tools = pipeline.default_tools()
     try:
         order.out.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -68,7 +70,7 @@ def run_batch(order: Order, seal: Seal, show: Show) -> tuple[Ending, Tally]:
         _check_seal(ledger, seal)
         vault = stack.enter_context(closing(Vault.open(order.out / VAULT, seal)))
         try:
-            return _Run(order, seal, show, control, ledger, vault, tools).work()
+            return _Run(order, seal, show, control, ledger, vault, tools).work(files)
         except sqlite3.Error as error:
             raise BadLedger(_FULL) from error
 
@@ -92,10 +94,10 @@ class _Run:
         self.seconds = tools.settings.limits.seconds
         self.made_by = Maker.of(tools.provenance, settings_key(tools))
         self.maker = ledger.maker(self.made_by)
-        recipes.remember(ledger, seal, self.maker, tools)
+        recipe_notes.remember(ledger, seal, self.maker, tools)
         self.counter = Counter()
-        self.run = ledger.begin_run(_now(), json.dumps(order.sources, ensure_ascii=False), order.jobs, self.maker)
-        self.files = find_files(order.sources, order.out)
+        self.run = ledger.begin_run(_now(), json.dumps(order.sources), order.jobs, self.maker)
+        self.files: Iterator[Found] = iter(())
         self.found_all = False
         self.signals = Signals()
         self._deaths = 0
@@ -103,8 +105,9 @@ class _Run:
         self._kept: list[tuple[bytes, bytes]] = []
         self._written = time.monotonic()
 
-    def work(self) -> tuple[Ending, Tally]:
+    def work(self, files: Iterator[Found]) -> tuple[Ending, Tally]:
         """Everything, then what failed alone, then the results."""
+        self.files = files
         threading.Thread(target=self._count, daemon=True).start()
         with self.signals.heeded():
             self._first_look()
@@ -112,16 +115,27 @@ class _Run:
                 self.ledger.forget_unreached(self.run)
                 self._second_look()
             ending = self._ending()
-            if ending is Ending.DONE:
+            self.counter.tally.over = True
+            if ending is Ending.DONE and self.order.results:
                 self.show.say("正在写结果文件。")
                 write_results(self.ledger, self.order.out / RESULTS)
             self._note(ending.value, ended=_now())
         return ending, self.counter.look()
 
     def _ending(self) -> Ending:
-        if self.signals.heard:
-            return Ending.STOPPED
-        return Ending.CANCELLED if self.control.wish() is Wish.CANCEL else Ending.DONE
+        if self.control.wish() is Wish.CANCEL:
+            return Ending.CANCELLED
+        return Ending.STOPPED if self.signals.heard or not self.found_all else Ending.DONE
+
+    def _is_over(self) -> bool:
+        return self.signals.heard or self.control.wish() is Wish.CANCEL
+
+    def _stops(self) -> bool:
+        """Whether no more files are to be begun; told once, because what is in hand may take a while."""
+        if self._is_over() and not self.counter.tally.over:
+            self.counter.tally.over = True
+            self.show.say(_STOPPING)
+        return self.counter.tally.over
 
     # --- every file once
 
@@ -137,8 +151,9 @@ class _Run:
                         accepted, seconds = outcome.value
                         self._add(_done(outcome.item, accepted, 1, seconds), accepted)
             self._write()
-            if not self._rest():
+            if self.found_all or self._is_over():
                 return
+            self._rest()  # a pause stopped the search, even if it is over by now
 
     def _outcomes(self) -> Generator[batch.Outcome[Entry, tuple[Accepted, float]], None, None]:
         """What becomes of every unknown file, from children here or from the cluster."""
@@ -158,18 +173,21 @@ class _Run:
         Raises:
             BadSettings: so many children died in a row.
         """
-        self._deaths = self._deaths + 1 if error == "crashed" else 0
+        self._deaths = self._deaths + 1 if error in ("crashed", "internal") else 0
         if self._deaths >= _DEATHS:
             self._write()
             raise BadSettings(_DYING)
 
     def _unknown(self) -> Iterator[Entry]:
         """Files the ledger knows nothing of, until all are found or the run is to stop or to rest."""
-        while not self.signals.heard and self.control.wish() is Wish.GO:
+        while not self._stops() and self.control.wish() is Wish.GO:
             found = next(self.files, None)
             if found is None:
                 self.found_all = True
                 return
+            if isinstance(found, OtherBatch):
+                self.counter.tally.batches += 1
+                continue
             if isinstance(found, Unreachable):
                 self._fail(Entry(found.path, -1, -1), found.code, 1)
                 continue
@@ -238,8 +256,9 @@ class _Run:
 
     def _write(self) -> None:
         # the vault first: a ledger that points at nothing would be worse than a text nobody points at
-        self.vault.put(self._kept)
-        self.ledger.write(self._rows, self.maker, self.run)
+        self.vault.put(self._kept, anew=True)  # an earlier reading of the same bytes may have been a poorer one
+        left = self.ledger.write(self._rows, self.maker, self.run)
+        self.vault.drop(left)
         self._rows, self._kept = [], []
         self._written = time.monotonic()
         self._note("running")

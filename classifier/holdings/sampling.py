@@ -2,7 +2,7 @@
 
 The pile is every paper that was read, suggested 主动公开 and needs only a confirming click; equal contents count once. Papers are drawn in
 the order of SHA-256(seed, content hash, part): the same seed draws the same papers from the same pile, in whatever order files were
-found. A sample that was drawn is never changed; labels are only added, the last one of each paper stands.
+found. A sample that was drawn is never changed; labels are only added. They come from the list and from the review desk (judgements.py).
 """
 
 from __future__ import annotations
@@ -10,13 +10,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import heapq
-import itertools
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 
 from classifier.core.errors import BadLedger, ClassifierError, ExitCode
 from classifier.holdings.ledger import Ledger
@@ -30,7 +28,8 @@ CREATE TABLE IF NOT EXISTS sample_item (
     PRIMARY KEY (sample, number)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sample_label (
     id INTEGER PRIMARY KEY, sample INTEGER NOT NULL REFERENCES sample, number INTEGER NOT NULL, said TEXT NOT NULL,
-    who TEXT NOT NULL, day TEXT NOT NULL, note TEXT NOT NULL, entered TEXT NOT NULL);
+    who TEXT NOT NULL, day TEXT NOT NULL, note TEXT NOT NULL, entered TEXT NOT NULL,
+    source TEXT NOT NULL DEFAULT 'list', at TEXT NOT NULL DEFAULT '');
 """
 _PILE = (
     " FROM paper JOIN file ON file.id = paper.file"
@@ -43,20 +42,6 @@ class BadSample(ClassifierError):
 
     code = "bad_sample"
     exit_code = ExitCode.USAGE
-
-
-class Said(StrEnum):
-    """What a person says of a paper of the sample."""
-
-    ACTIVE = "active"
-    ON_REQUEST = "on_request"
-    WITHHELD = "withheld"
-    SECRET = "secret"  # noqa: S105 - a verdict, not a password
-
-    @property
-    def label(self) -> str:
-        """The Chinese name shown on screen and written in tables."""
-        return {"active": "主动公开", "on_request": "依申请公开", "withheld": "不予公开", "secret": "疑似涉密"}[self.value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +84,6 @@ class Drawn:
     path: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What a person says of one paper of the sample."""
-
-    number: int
-    said: Said
-    who: str
-    day: dt.date
-    note: str = ""
-
-
 def order_key(seed: str, sha256: bytes, part: int) -> bytes:
     """Where a paper stands in the order of drawing."""
     return hashlib.sha256(seed.encode() + b"\0" + sha256 + part.to_bytes(4, "big")).digest()
@@ -150,7 +124,7 @@ def draw(ledger: Ledger, size: int, seed: str, now: dt.datetime, asked: str) -> 
         "SELECT DISTINCT code, rules, model" + _PILE.replace(" WHERE", " JOIN maker ON maker.id = file.maker WHERE")
     )
     row = (now.isoformat(timespec="seconds"), seed, asked, len(chosen), pile.papers, pile.copies, pile.digest, listed)
-    with _writing(ledger) as connection:
+    with writing(ledger) as connection:
         cursor = connection.execute(
             "INSERT INTO sample (drawn, seed, asked, size, pile, copies, digest, list_digest, makers) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (*row, json.dumps(sorted(makers.fetchall()))),
@@ -165,7 +139,7 @@ def draw(ledger: Ledger, size: int, seed: str, now: dt.datetime, asked: str) -> 
 
 def read_samples(ledger: Ledger) -> tuple[Sample, ...]:
     """The samples of a batch, oldest first."""
-    if not _has_tables(ledger):
+    if not has_tables(ledger):
         return ()
     question = "SELECT id, drawn, seed, asked, size, pile, copies, digest, list_digest, makers FROM sample ORDER BY id"
     return tuple(
@@ -187,6 +161,14 @@ def find_sample(ledger: Ledger, number: int | None = None) -> Sample:
     return found[-1]
 
 
+def is_whole(ledger: Ledger, sample: Sample) -> bool:
+    """Whether the list is the one that was drawn: the first of the pile in the order of its seed, as many as were taken."""
+    drawn = read_drawn(ledger, sample)
+    listed = hashlib.sha256(b"".join(d.sha256 + d.part.to_bytes(4, "big") for d in drawn)).hexdigest()
+    keys = [order_key(sample.seed, d.sha256, d.part) for d in drawn]
+    return len(drawn) == sample.size and listed == sample.list_digest and keys == sorted(keys)
+
+
 def read_drawn(ledger: Ledger, sample: Sample) -> tuple[Drawn, ...]:
     """The papers of a sample by number."""
     question = "SELECT number, sha256, part, path FROM sample_item WHERE sample = ? ORDER BY number"
@@ -201,51 +183,13 @@ def label_of(ledger: Ledger, drawn: Drawn) -> tuple[bytes | None, bool]:
     return (found[0] if found and may_be_named else None), may_be_named
 
 
-def record_labels(ledger: Ledger, sample: Sample, labels: Iterable[Label], now: dt.datetime) -> int:
-    """Add labels; how many were new or other than what stood. All or none.
-
-    Raises:
-        BadSample: a number the sample does not have, a label without a name, or one of a day to come.
-        BadLedger: the ledger cannot be written.
-    """
-    standing = {label.number: label for label in read_labels(ledger, sample)}
-    added = []
-    for label in labels:
-        if not 1 <= label.number <= sample.size:
-            raise BadSample(f"第 {sample.number} 次抽样只有 1 至 {sample.size} 号，没有 {label.number} 号。请核对清单。")
-        if not label.who.strip():
-            raise BadSample(f"{label.number} 号没有写判断人。每一件都要有人负责，请补上姓名。")
-        if label.day > now.date():
-            raise BadSample(f"{label.number} 号的判断日期在今天以后。请核对。")
-        if standing.get(label.number) != label:
-            standing[label.number] = label
-            added.append(label)
-    entered = now.isoformat(timespec="seconds")
-    with _writing(ledger) as connection:
-        connection.executemany(
-            "INSERT INTO sample_label (sample, number, said, who, day, note, entered) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [(sample.number, a.number, a.said.value, a.who.strip(), a.day.isoformat(), a.note, entered) for a in added],
-        )
-    return len(added)
-
-
-def read_labels(ledger: Ledger, sample: Sample) -> tuple[Label, ...]:
-    """The standing labels of a sample by number: the last one entered for each paper."""
+def number_of(ledger: Ledger, drawn: Drawn) -> str:
+    """The number a drawn paper has in the report, as it stands now; empty where a later run found it no more."""
     question = (
-        "SELECT number, said, who, day, note FROM sample_label"
-        " WHERE id IN (SELECT max(id) FROM sample_label WHERE sample = ? GROUP BY number) ORDER BY number"
+        "SELECT file.id FROM file JOIN paper ON paper.file = file.id WHERE file.path = ? AND paper.sha256 = ? AND paper.part = ?"
     )
-    return tuple(
-        Label(n, Said(s), who, dt.date.fromisoformat(day), note)
-        for n, s, who, day, note in ledger.read(question, (sample.number,))
-    )
-
-
-def count_corrections(ledger: Ledger, sample: Sample) -> int:
-    """How many labels were replaced by a later one that says something else of the paper."""
-    question = "SELECT number, said FROM sample_label WHERE sample = ? ORDER BY number, id"
-    rows = ledger.read(question, (sample.number,)).fetchall()
-    return sum(before[0] == after[0] and before[1] != after[1] for before, after in itertools.pairwise(rows))
+    found = ledger.read(question, (drawn.path, drawn.sha256, drawn.part)).fetchone()
+    return "" if found is None else f"{found[0]}-{drawn.part}" if drawn.part else f"{found[0]}"
 
 
 def _distinct(ledger: Ledger) -> Iterator[tuple[bytes, int]]:
@@ -258,12 +202,14 @@ def _path_of(ledger: Ledger, sha256: bytes, part: int) -> bytes:
     return bytes(ledger.read(question, (sha256, part)).fetchone()[0])
 
 
-def _has_tables(ledger: Ledger) -> bool:
-    return ledger.read("SELECT 1 FROM sqlite_master WHERE name = 'sample_label'").fetchone() is not None
+def has_tables(ledger: Ledger, column: str = "") -> bool:
+    """Whether anything was ever drawn; with `column`, whether its labels have it."""
+    found = ledger.read("SELECT sql FROM sqlite_master WHERE name = 'sample_label'").fetchone()
+    return found is not None and column in str(found[0])
 
 
 @contextmanager
-def _writing(ledger: Ledger) -> Iterator[sqlite3.Connection]:
+def writing(ledger: Ledger) -> Iterator[sqlite3.Connection]:
     """A connection of our own for one transaction, with our tables in place.
 
     Raises:
@@ -272,6 +218,10 @@ def _writing(ledger: Ledger) -> Iterator[sqlite3.Connection]:
     try:
         with closing(sqlite3.connect(ledger.path, timeout=30.0)) as connection:
             connection.executescript(_TABLES)
+            columns = {str(row[1]) for row in connection.execute("PRAGMA table_info(sample_label)")}
+            for name, value in (("source", "'list'"), ("at", "''")):  # a ledger sampled before labels came from the desk
+                if name not in columns:
+                    connection.execute(f"ALTER TABLE sample_label ADD COLUMN {name} TEXT NOT NULL DEFAULT {value}")
             with connection:
                 yield connection
     except sqlite3.Error as error:

@@ -9,7 +9,8 @@ from classifier.core.assessment import Route
 from classifier.core.finding import Grade
 from classifier.core.problems import BESIDE_THE_TEXT, PROBLEMS, describe
 from classifier.holdings.clocks import Clock, Due
-from classifier.holdings.figures import NO_DATE, Cause, ClockFigure, Figures, Group, RuleFigure, Run
+from classifier.holdings.control import is_running
+from classifier.holdings.figures import NO_DATE, Cause, ClockFigure, Figures, Gap, Group, RuleFigure, Run
 from classifier.holdings.ledger import FileState, Ledger
 from classifier.holdings.listing import Item, Verdict, plain, read_sources
 from classifier.knowledge import RuleBook
@@ -158,8 +159,39 @@ _RUNS = (
 )
 
 
+_UNFINISHED = ("running", "paused", "stopped", "killed")
+
+
 def read_runs(ledger: Ledger) -> tuple[Run, ...]:
     """The runs of a batch, oldest first."""
+    alive = is_running(ledger.path.parent)
     return tuple(
-        Run(row[0], row[1], row[2], row[3], tuple(plain(s) for s in read_sources(row[4])), *row[5:]) for row in ledger.read(_RUNS)
+        Run(row[0], row[1], row[2], _state(row[3], alive=alive), tuple(plain(s) for s in read_sources(row[4])), *row[5:])
+        for row in ledger.read(_RUNS)
     )
+
+
+def _state(told: str, *, alive: bool) -> str:
+    return "killed" if told in ("running", "paused") and not alive else told
+
+
+def find_gap(ledger: Ledger) -> Gap | None:
+    """What is missing of a batch; None when the last run over each of its sources came to its end.
+
+    A run that people cancelled counts as long as it is the last: after that they wanted something else.
+    """
+    alive = is_running(ledger.path.parent)
+    rows = ledger.read("SELECT sources, id, state, found, skipped FROM run ORDER BY id").fetchall()
+    last = {sources: (run, _state(state, alive=alive), found, skipped) for sources, run, state, found, skipped in rows}
+    newest = rows[-1][1] if rows else 0
+    for run, state, found, skipped in sorted(last.values(), reverse=True):
+        if state not in _UNFINISHED and not (state == "cancelled" and run == newest):
+            continue
+        own, again = ledger.read(
+            "SELECT count(*) FILTER (WHERE state != 'again'), count(*) FILTER (WHERE state = 'again') FROM file WHERE run = ?",
+            (run,),
+        ).fetchone()
+        done = skipped + own
+        if again or found is None or done < found or (state in ("running", "paused")):
+            return Gap(found, done if found is None else min(done, found))
+    return None

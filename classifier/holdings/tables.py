@@ -1,93 +1,145 @@
-"""Lists of a batch as tables for people: contradictions and changes, as CSV and as a workbook, row by row.
+"""Lists of a batch as tables for people: changes, contradictions and duplicates, as CSV and as a workbook, row by row.
 
-Paths of the archive and numbers stand in them, no word of a paper; of blocked papers not even the path.
+Paths and, where the key is at hand, titles stand in them; nothing else of a paper, and of one that is stopped not even those. So each
+file is for its owner alone.
 """
 
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from classifier.core.assessment import Attribute, Route
 from classifier.core.errors import BadLedger
+from classifier.holdings.catalogue import Catalogue, Named
 from classifier.holdings.changes import Changed
-from classifier.holdings.contradictions import Contradiction, PaperRef
-from classifier.holdings.ledger import Ledger
+from classifier.holdings.contradictions import Contradiction
+from classifier.holdings.drafts import draft
+from classifier.holdings.duplicates import Group
+from classifier.holdings.reasons import RuleNames, tell_rule, tell_step
 
-CONTRADICTIONS = "contradictions"
-CHANGES = "changes"
+Cell = str | int
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_CONTRADICTION_HEAD = ("编号", "种类", "文件号", "件号", "属性", "处理方式", "路径", "怎么办")
-_CHANGE_HEAD = (
-    "文件号",
-    "件号",
-    "变动",
-    "原属性",
-    "新属性",
-    "原处理方式",
-    "新处理方式",
-    "规则（原→新）",
-    "不再说",
-    "新说",
-    "路径",
-)
-_WIDTHS = {"路径": 60, "怎么办": 90, "规则（原→新）": 50, "不再说": 24, "新说": 24}
+_ROWS = 1_048_576
+"""Rows of a sheet; the csv has all."""
+_LONGEST = 32_000
+"""Characters that go into a cell (it holds 32,767)."""
 
 
-def write_contradictions(ledger: Ledger, found: Iterable[Contradiction], folder: Path) -> dict[str, int]:
-    """contradictions.csv and contradictions.xlsx in a folder; how many of each kind (by its Chinese name).
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a table looks like: the name of its sheet, the stem of its csv file, its columns and their widths."""
+
+    sheet: str
+    file: str
+    columns: tuple[tuple[str, int], ...]
+
+    @property
+    def head(self) -> tuple[str, ...]:
+        """The headings."""
+        return tuple(name for name, _ in self.columns)
+
+
+_PAPER = (("编号", 10), ("属性", 12), ("处理方式", 16), ("标题", 50), ("路径", 60))
+CHANGES = Form(
+    "变动清单",
+    "changes",
+    (
+        ("编号", 10), ("变动", 10), ("原属性", 12), ("新属性", 12), ("原处理方式", 16), ("新处理方式", 16), ("把握（原→新）", 14),
+        ("规则（原→新）", 50), ("不再主张", 34), ("新主张", 34), ("标题", 50), ("路径", 60),
+    ),
+)  # fmt: skip
+CONTRADICTIONS = Form("矛盾", "contradictions", (("组号", 8), ("种类", 16), *_PAPER, ("怎么办", 90)))
+DUPLICATES = Form("重复件", "duplicates", (("组号", 8), ("相同程度", 20), *_PAPER))
+
+Table = tuple[Form, Iterable[tuple[Cell, ...]]]
+
+
+def write_copies(
+    catalogue: Catalogue, contradictions: Iterable[Contradiction], groups: Iterable[Group], folder: Path
+) -> tuple[dict[str, int], dict[str, tuple[int, int]]]:
+    """contradictions.csv, duplicates.csv, and both as sheets of contradictions.xlsx.
+
+    Returns:
+        Contradictions by the Chinese name of their kind; groups and papers of duplicates by the Chinese name of theirs.
 
     Raises:
-        BadLedger: a file cannot be written.
+        BadLedger: a file cannot be written, or words are sealed with another key.
     """
-    counts: dict[str, int] = {}
+    kinds: dict[str, int] = {}
+    sorts: dict[str, tuple[int, int]] = {}
 
-    def rows() -> Iterator[tuple[Any, ...]]:
-        for number, contradiction in enumerate(found, 1):
-            kind = contradiction.kind.label
-            counts[kind] = counts.get(kind, 0) + 1
-            for first, paper in enumerate(contradiction.papers):
-                yield _contradiction_row(ledger, number, kind, paper, "" if first else contradiction.advice)
+    def contradiction_rows() -> Iterator[tuple[Cell, ...]]:
+        for number, found in enumerate(contradictions, 1):
+            kind = found.kind.label
+            kinds[kind] = kinds.get(kind, 0) + 1
+            for first, paper in enumerate(found.papers):
+                yield number, kind, *_paper(catalogue.look(paper.file, paper.part)), "" if first else found.advice
 
-    _write(folder / CONTRADICTIONS, _CONTRADICTION_HEAD, rows())
-    return counts
+    def duplicate_rows() -> Iterator[tuple[Cell, ...]]:
+        for number, group in enumerate(groups, 1):
+            sort = group.sameness.label
+            counted, papers = sorts.get(sort, (0, 0))
+            sorts[sort] = counted + 1, papers + len(group.papers)
+            for key in group.papers:
+                yield number, sort, *_paper(catalogue.look(*key))
+
+    _write(folder, CONTRADICTIONS.file, ((CONTRADICTIONS, contradiction_rows()), (DUPLICATES, duplicate_rows())))
+    return kinds, sorts
 
 
-def _contradiction_row(ledger: Ledger, number: int, kind: str, paper: PaperRef, advice: str) -> tuple[Any, ...]:
-    path = "" if paper.route is Route.BLOCKED else _path(ledger.path_of(paper.file))
-    return number, kind, paper.file, paper.part, attribute_label(paper.attribute), paper.route.label, path, advice
+def _paper(paper: Named) -> tuple[Cell, ...]:
+    return paper.number, attribute_label(paper.attribute), paper.route.label, paper.title, paper.path
 
 
-def write_changes(found: Iterable[Changed], folder: Path) -> None:
+def write_changes(catalogue: Catalogue, found: Iterable[Changed], rules: RuleNames, folder: Path) -> None:
     """changes.csv and changes.xlsx in a folder.
 
     Raises:
-        BadLedger: a file cannot be written.
+        BadLedger: as `write_copies`.
     """
-    _write(folder / CHANGES, _CHANGE_HEAD, map(change_row, found))
+    _write(folder, CHANGES.file, ((CHANGES, (_change_row(change, catalogue, rules) for change in found)),))
 
 
-def change_row(change: Changed) -> tuple[Any, ...]:
-    """One change as a row of the table."""
-    old, new = change.old, change.new
-    rules = "；".join(f"{rule} {before}→{after}" for rule, (before, after) in change.rules.items())
+def _change_row(change: Changed, catalogue: Catalogue, rules: RuleNames) -> tuple[Cell, ...]:
+    old, new, paper = change.old, change.new, look(change, catalogue)
     return (
-        change.file,
-        change.part,
+        paper.number,
         change.kind.label,
         attribute_label(old.attribute) if old else "（原来没有）",
         attribute_label(new.attribute),
         old.route.label if old else "（原来没有）",
         new.route.label,
-        f"{old.confidence:.0%}→{new.confidence:.0%}" if old else f"{new.confidence:.0%}",
-        rules,
-        "；".join(map(step_label, change.gone)),
-        "；".join(map(step_label, change.come)),
-        _path(change.path) if change.path else "（涉密标志，路径不显示）",
+        sure(change),
+        moved(change, rules),
+        "；".join(map(tell_step, change.gone)),
+        "；".join(map(tell_step, change.come)),
+        paper.title,
+        paper.path,
     )
+
+
+def look(change: Changed, catalogue: Catalogue) -> Named:
+    """The paper that changed; without a word where one of the runs stopped it."""
+    return catalogue.look(change.file, change.part, may_show=bool(change.path))
+
+
+def sure(change: Changed) -> str:
+    """How sure the runs are: 80%→97%. A paper that is stopped has no such figure."""
+    told = [
+        "—" if said.route is Route.BLOCKED else f"{said.confidence:.0%}" for said in (change.old, change.new) if said is not None
+    ]
+    return "→".join(told)
+
+
+def moved(change: Changed, rules: RuleNames) -> str:
+    """Rules that find more or less: 手机号码（personal.mobile@1） 3→0."""
+    return "；".join(f"{tell_rule(rule, rules)} {before}→{after}" for rule, (before, after) in change.rules.items())
 
 
 def attribute_label(attribute: Attribute | None) -> str:
@@ -95,47 +147,43 @@ def attribute_label(attribute: Attribute | None) -> str:
     return attribute.label if attribute else "—"
 
 
-def step_label(step: str) -> str:
-    """`S5 withheld` as S5 不予公开."""
-    name, _, attribute = step.partition(" ")
-    return f"{name} {Attribute(attribute).label}" if attribute else name
-
-
-def _path(path: bytes) -> str:
-    return os.fsencode(path).decode("utf-8", "replace")
-
-
-def _write(base: Path, head: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-    """Both forms in one pass, each whole or not at all."""
+def _write(folder: Path, book: str, tables: Sequence[Table]) -> None:
+    """A workbook and a csv file for each of its sheets, in one pass, each file whole or not at all."""
     import xlsxwriter  # type: ignore[import-untyped]  # the wheel carries no types
 
-    drafts = [base.with_name(f".{base.name}.{os.getpid()}.{form}") for form in ("csv", "xlsx")]
     try:
-        with drafts[0].open("w", encoding="utf-8-sig", newline="", errors="replace") as file:
-            book = xlsxwriter.Workbook(
-                str(drafts[1]), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-            )
-            sheet, bold, table = book.add_worksheet(), book.add_format({"bold": True}), csv.writer(file)
-            sheet.freeze_panes(1, 0)
-            for column, name in enumerate(head):
-                sheet.set_column(column, column, _WIDTHS.get(name, 12))
-                sheet.write_string(0, column, name, bold)
-            table.writerow(head)
-            for number, row in enumerate(rows, 1):
-                table.writerow([_plain(cell) for cell in row])
-                if number < 1_048_576:  # a sheet has no more rows; the csv has all
-                    for column, cell in enumerate(row):
-                        sheet.write(number, column, cell)
-            book.close()
-        for draft, form in zip(drafts, ("csv", "xlsx"), strict=True):
-            draft.replace(base.with_suffix(f".{form}"))
+        with ExitStack() as stack:
+            scratch = stack.enter_context(TemporaryDirectory(prefix=".tables", dir=folder))  # rows on their way hold titles too
+            place = stack.enter_context(draft(folder / f"{book}.xlsx"))
+            options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "tmpdir": scratch}
+            workbook = xlsxwriter.Workbook(str(place), options)
+            bold = workbook.add_format({"bold": True})
+            for form, rows in tables:
+                beside = stack.enter_context(draft(folder / f"{form.file}.csv"))
+                with beside.open("w", encoding="utf-8-sig", newline="", errors="replace") as file:
+                    _fill(workbook.add_worksheet(form.sheet), csv.writer(file), form, rows, bold)
+            workbook.close()
     except (OSError, xlsxwriter.exceptions.XlsxWriterException) as error:
         raise BadLedger("清单写不进去（磁盘满，或者没有写的权限）。账本是完整的；腾出空间后再试。") from error
-    finally:
-        for draft in drafts:
-            draft.unlink(missing_ok=True)
 
 
-def _plain(cell: object) -> object:
+def _fill(sheet: Any, table: Any, form: Form, rows: Iterable[tuple[Cell, ...]], bold: Any) -> None:  # noqa: ANN401 - untyped writers
+    sheet.freeze_panes(1, 0)
+    for column, (name, width) in enumerate(form.columns):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, name, bold)
+    table.writerow(form.head)
+    for number, row in enumerate(rows, 1):
+        cells = [cell for _, cell in zip(form.columns, row, strict=True)]
+        table.writerow([_plain(cell) for cell in cells])
+        if number < _ROWS:
+            for column, cell in enumerate(cells):
+                if isinstance(cell, str):
+                    sheet.write_string(number, column, cell[:_LONGEST])
+                else:
+                    sheet.write_number(number, column, cell)
+
+
+def _plain(cell: Cell) -> Cell:
     """A cell no spreadsheet takes for a formula: a path may begin with anything."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -39,6 +39,7 @@ class Vault:
             connection = sqlite3.connect(path, timeout=30.0)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA secure_delete = ON")
             connection.executescript(_TABLES)
             held = connection.execute("SELECT fingerprint FROM seal").fetchone()
             if held is None:
@@ -80,6 +81,11 @@ class Vault:
             self._connection.execute("DETACH DATABASE other")
         except sqlite3.Error as error:
             raise BadLedger(_BROKEN) from error
+
+    def drop(self, names: Sequence[bytes]) -> None:
+        """Forget contents for good: of a file that is blocked now, or is not what it was."""
+        with self._connection:
+            self._connection.executemany("DELETE FROM kept WHERE id = ?", [(name,) for name in names])
 
     def get(self, name: bytes) -> bytes | None:
         """The plain bytes, or None where nothing is kept.

@@ -51,13 +51,26 @@ def to_contract(packed: bytes, source: str, sha256: str) -> dict[str, Any]:
     return _open(packed, source, sha256)[0]
 
 
+def says(packed: bytes, attribute: str | None, route: str, confidence: float) -> bool:
+    """Whether a packed verdict can be opened and says just this: the row beside it must not tell another story. Cheap: no contract is read."""
+    try:
+        told = json.loads(_inflate(packed))
+        return (told["attribute"], told["route"], told["confidence"]) == (attribute, route, confidence)
+    except (zlib.error, ValueError, TypeError, LookupError, RecursionError):
+        return False
+
+
+def _inflate(packed: bytes) -> bytes:
+    inflate = zlib.decompressobj(-15, zdict=_WORDS)
+    plain = inflate.decompress(packed, _OPENED)
+    if not inflate.eof:
+        raise ValueError("too long, or cut off")
+    return plain
+
+
 def _open(packed: bytes, source: str, sha256: str) -> tuple[dict[str, Any], Assessment]:
     try:
-        inflate = zlib.decompressobj(-15, zdict=_WORDS)
-        plain = inflate.decompress(packed, _OPENED)
-        if not inflate.eof:
-            raise ValueError("too long, or cut off")
-        told = json.loads(plain)
+        told = json.loads(_inflate(packed))
         told["findings"] = _unfold(told["findings"])
         told["shadow"] = _unfold(told["shadow"])
         whole = {"schema": contract.SCHEMA, "source": source, "member": told.pop("member"), "sha256": sha256, **told}

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import time
-from dataclasses import asdict
 from typing import Any
 
 from classifier import pipeline
-from classifier.holdings import piece
+from classifier.holdings import piece, recipes
 from classifier.holdings.ledger import Entry
 from classifier.holdings.piece import Accepted
 from classifier.holdings.seal import Seal
 
 
 def settings_key(tools: pipeline.Tools) -> str:
-    """A hash of the settings that may move a verdict: confidence lines and reading limits."""
-    told = [asdict(tools.settings.thresholds), asdict(tools.settings.limits)]
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
+    """A hash of all that may move a verdict beside the rules: readers, word lists, law, the models' own bytes, lines and limits."""
+    return recipes.key_of(recipes.recipe_of(tools))
 
 
 def work_one(entry: Entry) -> dict[str, Any]:

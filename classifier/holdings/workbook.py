@@ -12,19 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from classifier.core.problems import PROBLEMS, describe
-from classifier.holdings import worksheets
+from classifier.holdings import wording, worksheets
 from classifier.holdings.clocks import LEVELS, Clock
 from classifier.holdings.figures import Report
-from classifier.holdings.listing import Item, Verdict
+from classifier.holdings.listing import STOPPED, Item, Verdict
+from classifier.holdings.reasons import RuleNames, tell_rule
 from classifier.holdings.seal import Label
-from classifier.holdings.wording import STATES
+from classifier.holdings.wording import STATES, format_name
 from classifier.holdings.worksheets import Cell, write_row
 
 ROWS = 1_000_000
 """Rows of a list before it goes on in the next sheet (a sheet holds 1,048,576)."""
 PAGES = ("概况", "按年份", "按单位", "按文种", "发现", "失败和未读", "档案时限", "矛盾和重复", "抽样")
 _ITEM = (
-    ("编号", 9), ("建议", 11), ("处理方式", 11), ("把握", 7), ("标题", 46), ("发文字号", 20), ("单位", 26), ("文种", 10), ("形成日期", 12),
+    ("编号", 9), ("建议", 20), ("处理方式", 11), ("把握", 7), ("标题", 46), ("发文字号", 20), ("单位", 26), ("文种", 10), ("形成日期", 12),
     ("日期来源", 20), ("格式", 7), ("页数", 6), ("字数", 8), ("没有读到或须核对", 40), ("发现处数", 9), ("发现的规则", 40), ("内含文件", 24), ("路径", 70),
 )  # fmt: skip
 _DUE = (
@@ -75,7 +76,8 @@ class _Listing:
 class Workbook:
     """The workbook while it is written. `add` each paper, then `finish` with the figures."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, names: RuleNames) -> None:
+        self._names = names
         import xlsxwriter  # type: ignore[import-untyped]  # the wheel carries no types
 
         options = {
@@ -91,6 +93,7 @@ class Workbook:
             "head": self._book.add_format(
                 {"bold": True, "bg_color": "#1d3a5f", "font_color": "#ffffff", "text_wrap": True, "valign": "top"}
             ),
+            "alarm": self._book.add_format({"bold": True, "font_color": "#a61b1b", "bg_color": "#fdecec"}),
             "title": self._book.add_format({"bold": True, "font_size": 15}),
             "wrap": self._book.add_format({"text_wrap": True, "valign": "top"}),
         }
@@ -105,7 +108,7 @@ class Workbook:
 
     def add(self, item: Item) -> None:
         """Write one paper into the lists it belongs to."""
-        self._list.add(_item_row(item))
+        self._list.add(_item_row(item, self._names))
         if item.is_wrapper:
             return
         if item.due:
@@ -134,27 +137,27 @@ class Workbook:
             raise CannotWrite from error
 
 
-def _item_row(item: Item) -> tuple[Cell, ...]:
+def _item_row(item: Item, names: RuleNames) -> tuple[Cell, ...]:
     label = item.label or Label()
     stopped = item.verdict is Verdict.STOPPED
     title = f"（不显示，{LEVELS.get(item.level or '', '密级不明')}）" if stopped else label.title
     return (
         item.number,
         "容器，见内含文件" if item.is_wrapper else item.verdict.label,
-        "停止处理" if stopped else item.route.label,
-        None if stopped or item.verdict is Verdict.UNREAD else round(item.confidence, 2),
+        None if item.is_wrapper else STOPPED if stopped else item.route.label,
+        None if stopped or item.is_wrapper or item.verdict is Verdict.UNREAD else round(item.confidence, 2),
         title,
         label.number,
         None if stopped else item.unit,
         item.kind,
         item.formed.day.isoformat() if item.formed else None,
         item.formed.basis.label if item.formed else None,
-        item.format,
+        format_name(item.format),
         item.pages,
         item.chars,
         _problems(item),
         sum(count for count, _, _ in item.counts.values()),
-        "、".join(item.counts),
+        "、".join(tell_rule(rule, names) for rule in item.counts),
         label.member,
         item.path,
     )
@@ -178,8 +181,15 @@ def _due_row(item: Item) -> tuple[Cell, ...]:
 
 
 def _failed_row(item: Item) -> tuple[Cell, ...]:
-    return item.number, STATES[item.state], item.format, _problems(item), item.label.title if item.label else None, item.path
+    return (
+        item.number,
+        STATES[item.state],
+        format_name(item.format),
+        _problems(item),
+        item.label.title if item.label else None,
+        item.path,
+    )
 
 
 def _problems(item: Item) -> str:
-    return " ".join(describe(code) if code in PROBLEMS else code for code in item.problems)
+    return " ".join(describe(code) if code in PROBLEMS else wording.reason(code) for code in item.problems)

@@ -11,7 +11,8 @@ from classifier.holdings.charts import COLOURS
 from classifier.holdings.figures import Group, Report
 from classifier.holdings.ledger import FileState
 from classifier.holdings.listing import Verdict
-from classifier.holdings.wording import CAUTIONS, STATES, run_lines, sample_line, saving_line
+from classifier.holdings.moments import show_moment
+from classifier.holdings.wording import CAUTIONS, STATES, gap_line, reason, route_name, run_lines, sample_line, saving_line
 
 Cell = str | int | float | None
 _CELL = 32_000
@@ -67,7 +68,11 @@ def write_pages(book: Any, sheets: dict[str, Any], formats: dict[str, Any], repo
     figures = report.figures
     _overview(pages["概况"], book, report)
     _groups(pages["按年份"], book, "按年份", figures.years, "年份按文件日期；没有的按发文字号的年份；都没有的列入“年份不明”。")
-    note = "单位取发文机关；没有读到的取来源下第一级文件夹。" if report.words else "按要求略去文字，本页不列单位。"
+    note = (
+        "单位取发文机关；没有读到的取来源下第一级文件夹，标“（文件夹）”。疑似涉密的不列单位。"
+        if report.words
+        else "按要求略去文字，本页不列单位。"
+    )
     _groups(pages["按单位"], book, "按单位", figures.units, note)
     _groups(pages["按文种"], book, "按文种", figures.kinds, "")
     _findings(pages["发现"], book, report)
@@ -79,7 +84,9 @@ def write_pages(book: Any, sheets: dict[str, Any], formats: dict[str, Any], repo
 
 def _overview(page: _Page, book: Any, report: Report) -> None:  # noqa: ANN401 - as above
     figures = report.figures
-    page.title("馆藏批次审查报告", f"批次 {report.name}，报告生成于 {report.made:%Y-%m-%d %H:%M}")
+    page.title("馆藏批次审查报告", f"批次 {report.name}，报告生成于 {show_moment(report.made.isoformat())}")
+    if report.gap:
+        page.line(gap_line(report.gap), form="alarm")
     for words in CAUTIONS:
         page.line(words)
     page.row += 1
@@ -93,7 +100,7 @@ def _overview(page: _Page, book: Any, report: Report) -> None:  # noqa: ANN401 -
     chart.add_series({"categories": [name, first, 0, last, 0], "values": [name, first, 1, last, 1], "points": points})
     chart.set_title({"name": "建议的公开属性"})
     page.sheet.insert_chart(9, 6, chart)
-    rows: list[tuple[Cell, ...]] = [(route.label, figures.routes.get(route, 0)) for route in Route]
+    rows: list[tuple[Cell, ...]] = [(route_name(route), figures.routes.get(route, 0)) for route in Route]
     rows += [
         ("其中没有读全或没有读到", figures.unread),
         ("不属于政府信息", figures.outside),
@@ -150,15 +157,15 @@ def _findings(page: _Page, book: Any, report: Report) -> None:  # noqa: ANN401 -
         chart.set_legend({"none": True})
         chart.set_y_axis({"reverse": True})
         page.sheet.insert_chart(2, 8, chart)
-    head = ("规则", "类别", "件数", "处数", *(g.label for g in Grade), "含义")
-    page.table(head, ((r.rule, r.category, r.papers, r.passages, *r.grades, r.why) for r in report.figures.rules))
+    head = ("规则", "类别", "件数", "处数", *(g.label for g in Grade), "编号")
+    page.table(head, ((r.why, r.category, r.papers, r.passages, *r.grades, r.rule) for r in report.figures.rules))
 
 
 def _failures(page: _Page, book: Any, report: Report) -> None:  # noqa: ANN401 - as above
     page.title("失败和未读", "没有读到的内容一律不作主动公开的建议。逐件见“失败和未读逐件”。一件可以有几个原因。")
     causes = report.figures.causes
-    rows = ((c.code, c.papers, "正文读到，其他部分须看" if c.is_beside else "正文没有读全", c.advice) for c in causes)
-    first, last = page.table(("代码", "件数", "影响", "怎么办"), rows, (20, 10, 24, 90), "wrap")
+    rows = ((reason(c.code), c.papers, "正文读到，其他部分须看" if c.is_beside else "正文没有读全", c.advice) for c in causes)
+    first, last = page.table(("原因", "件数", "影响", "怎么办"), rows, (48, 10, 24, 90), "wrap")
     if causes:
         name = page.sheet.get_name()
         chart = book.add_chart({"type": "bar"})
@@ -177,7 +184,10 @@ def _failures(page: _Page, book: Any, report: Report) -> None:  # noqa: ANN401 -
 
 
 def _clocks(page: _Page, report: Report) -> None:
-    page.title("档案时限", f"按 {report.made:%Y-%m-%d} 计算。本页只提示该看什么，不作开放或解密的结论。逐件见“时限逐件”。")
+    page.title(
+        "档案时限",
+        f"按 {show_moment(report.made.isoformat())[:10]} 计算。本页只提示该看什么，不作开放或解密的结论。逐件见“时限逐件”。",
+    )
     head = ("时限", "合计", *(v.label for v in Verdict), "依据", "怎么办")
     rows = ((c.clock.label, c.papers, *c.verdicts, c.clock.law, c.clock.advice) for c in report.figures.clocks)
     page.table(head, rows, (40, 10, 12, 12, 12, 12, 12, 50, 100), "wrap")

@@ -8,8 +8,12 @@ from dataclasses import dataclass, field
 from classifier.core.assessment import Attribute, Reason, Route, Scores
 from classifier.core.document import Document, Span
 from classifier.core.finding import Category, Finding, Grade, Severity
+from classifier.core.problems import BESIDE_THE_TEXT
 from classifier.core.settings import Thresholds
 from classifier.knowledge.law import Law
+
+_READ = BESIDE_THE_TEXT - {"image"}
+"""Problems that leave the text read in full; a picture is beside the text only where there is a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,14 @@ class Case:
         for i, finding in enumerate(self.findings):
             places.setdefault(finding.category, []).append(i)
         object.__setattr__(self, "_places", {category: tuple(found) for category, found in places.items()})
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether nothing was read of what the paper says; its name, and marks in that, may still be known.
+
+        A container that was read in full holds nothing of its own and is not meant; the papers in it have their own say.
+        """
+        return not self.document.body_length() and any(p.code not in _READ for p in self.document.problems)
 
     def of(self, category: Category) -> tuple[int, ...]:
         """Indices of the findings of a category."""

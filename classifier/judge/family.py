@@ -62,11 +62,17 @@ def raise_by_members(family: Sequence[Assessment]) -> Assessment:
         attribute=worst.attribute,
         confidence=worst.confidence,
         route=route,
-        reasons=(Reason(worst.attribute, law, text, evidence, "S0"), *outer.reasons),
+        reasons=(Reason(worst.attribute, law, text, evidence, "S0"), *_own_reasons(outer)),
+        scores=outer.scores if outer.chars else None,
         publishable_after_redaction=_publishable(family),
         partial=None,
         turns=(),
     )
+
+
+def _own_reasons(outer: Assessment) -> tuple[Reason, ...]:
+    """What is said of the outer file itself; of a wrapper, which has no content to judge, only what was found or not read."""
+    return outer.reasons if outer.chars else tuple([r for r in outer.reasons if r.step == "S0" or r.findings])
 
 
 def _publishable(family: Sequence[Assessment]) -> bool:
@@ -93,7 +99,7 @@ def join(family: Sequence[Assessment]) -> Assessment:
     text = ""
     findings: list[Finding] = []
     shadow: list[Finding] = []
-    reasons = list(outer.reasons[: len(outer.reasons) - len(family[0].reasons)])
+    reasons = [r for r in outer.reasons if r not in family[0].reasons]
     problems: list[Problem] = []
     redactions: list[Span] = []
     places: list[tuple[Span, Where]] = []
@@ -124,7 +130,7 @@ def join(family: Sequence[Assessment]) -> Assessment:
         snippets=tuple(snippets[:SNIPPETS_OF_ALL]),
         elements=_own_elements(family),
         chars=sum(a.chars for a in family),
-        scores=outer.scores if outer.chars else None,
+        scores=family[0].scores if family[0].chars else None,
         shadow=tuple(shadow),
         partial=None,
         turns=(),  # they point into the outer file's own reasons

@@ -242,7 +242,7 @@ def s6_third_party(case: Case) -> Iterator[Opinion]:
 
 def s7_learned(case: Case) -> Iterator[Opinion]:
     """S7: what papers of this sort are given, learned from the corpus; the remainder goes 依申请公开（条例:13）."""
-    if case.lesson is None:
+    if case.lesson is None and not case.is_unread:
         yield Opinion(Reason(None, ("条例:17",), "没有可用的模型，系统不作建议，请人工判定。", step="S7"), at_least=Route.MANUAL)
 
 

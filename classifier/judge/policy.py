@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from classifier.core.assessment import Assessment, Attribute, Provenance, Reason, Route, Scores, Turn, Voice
 from classifier.core.document import Span, Where
@@ -81,6 +82,8 @@ def s10_route(
     case: Case, attribute: Attribute, confidence: float, opinions: list[Opinion], voices: tuple[Voice, ...]
 ) -> tuple[Route, list[Reason]]:
     """S10: the most careful route any step asks for; conflicts and low confidence go to a person."""
+    if case.is_unread:
+        return Route.MANUAL, []
     asked = [o.at_least for o in opinions if not (o.going_out and attribute is Attribute.WITHHELD)]
     extra: list[Reason] = []
     if confidence < case.thresholds.review:
@@ -126,11 +129,16 @@ def judge(case: Case, source: str, provenance: Provenance, *, in_scope: bool | N
     marks = tuple(i for i, f in enumerate(case.findings) if f.severity is Severity.BLOCK)
     if marks:
         return stop(case, source, provenance, marks)
+    if case.is_unread:
+        case = replace(case, lesson=None)  # what papers of this sort get says nothing of a paper nobody has seen
     opinions = [opinion for step in LADDER for opinion in step(case)]
     attribute, confidence = _weigh(case, opinions)
-    unread = any(p.code not in BESIDE_THE_TEXT for p in case.document.problems)
+    unread = case.is_unread or any(p.code not in BESIDE_THE_TEXT for p in case.document.problems)
     reasons = [o.reason for o in opinions]
-    if unread and attribute is Attribute.ACTIVE:
+    if case.is_unread:
+        attribute, confidence = Attribute.WITHHELD, 0.0
+        reasons.append(Reason(attribute, ("条例:17",), "内容没有读到，系统不作判断；暂不公开，待人工核对后确定。", step="S0"))
+    elif unread and attribute is Attribute.ACTIVE:
         attribute, confidence = Attribute.WITHHELD, 0.0
         reasons.append(
             Reason(attribute, ("条例:17",), "有内容没有读到，不能认定为主动公开；暂不公开，待人工核对后确定。", step="S0")

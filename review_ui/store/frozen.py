@@ -107,6 +107,18 @@ def to_bring(session: Session, set_id: str) -> list[tuple[int, str]]:
     return [(number, sha256) for number, sha256 in rows]
 
 
+def sent(session: Session, purpose: str) -> tuple[set[str], int]:
+    """Hashes of the papers that sets of a purpose have brought in or left out for good, and how many such sets there are.
+
+    A set that was broken off does not count: it is sent again first, and goes on.
+    """
+    open_ones = select(FrozenItem.set_id).where(FrozenItem.case_no.is_(None), FrozenItem.left_out.is_(None))
+    whole = (FrozenSet.purpose == purpose, FrozenSet.id.not_in(open_ones))
+    hashes = select(FrozenItem.sha256).join(FrozenSet, FrozenSet.id == FrozenItem.set_id).where(*whole)
+    count = session.scalar(select(func.count()).select_from(FrozenSet).where(*whole)) or 0
+    return set(session.scalars(hashes)), count
+
+
 def bring(session: Session, held: FrozenSet, number: int, token: str, now: dt.datetime) -> str:
     """A case for one paper, whose file lies in the incoming folder under `token`; its number."""
     item = session.get_one(FrozenItem, (held.id, number))

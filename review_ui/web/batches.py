@@ -19,6 +19,9 @@ from review_ui.web.office import me, office
 
 blueprint = Blueprint("batches", __name__)
 
+_BESIDE = ("name", "property")
+"""Places that are no part of the paper: its file's name and properties."""
+
 _LONGEST_NOTE = 500
 PAGE = 100
 """Papers of a set on one page."""
@@ -75,15 +78,19 @@ def label(set_id: str, number: int) -> ResponseReturnValue:
         held, case = _sampled(session, set_id, number)
         text, body = cases.text(session, case.no), cases.assessment(session, case.no)
         standing = frozen.labels(session, set_id).get(number)
+        numbers = [item.number for item in frozen.items(session, set_id)]
         audit.append(session, office().now(), me().id, "read", case.no, {"sample": held.id})
         session.commit()
+    unseen = [(start, end) for start, end, where in body.get("places", []) if where in _BESIDE]
     problems = sorted({describe(problem["code"]) for problem in body.get("problems", [])})
     return render_template(
         "label.html",
         held=held,
         number=number,
         case=case,
-        text=text,
+        text=_without(text, unseen),
+        beside=[words for start, end in unseen if (words := text[start:end].strip())],
+        place=numbers.index(number) + 1,
         problems=problems,
         standing=standing,
         answers=frozen.ANSWERS,
@@ -131,6 +138,15 @@ def _following(session: Session, set_id: str, number: int) -> int | None:
         if case is not None and case.stage == Stage.RECEIVED.value and standing is None
     ]
     return next((n for n in open_ones if n > number), open_ones[0] if open_ones else None)
+
+
+def _without(text: str, spans: list[tuple[int, int]]) -> str:
+    """The text without those spans."""
+    kept, last = [], 0
+    for start, end in sorted(spans):
+        kept.append(text[last:start])
+        last = max(last, end)
+    return "".join([*kept, text[last:]]).strip("\n")
 
 
 def _held(session: Session, set_id: str) -> FrozenSet:

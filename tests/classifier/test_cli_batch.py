@@ -1,7 +1,9 @@
 """`mishen batch …` as people type it."""
 
+import gzip
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -71,7 +73,8 @@ def test_status_tells_counts_and_no_names(archive: Path, tmp_path: Path) -> None
     _mishen("run", archive, "--out", tmp_path / "out", "--quiet")
     told = _mishen("status", tmp_path / "out")
     assert "已完成" in told.output
-    assert "完成 3 个文件，失败 0；共 3 件" in told.output
+    assert "文件：完成 3 个，失败 0 个\n共 3 件：" in told.output
+    assert re.search(r"开始于 \d{4}-\d\d-\d\d \d\d:\d\d（北京时间）", told.output)
     assert "0.txt" not in told.output
     counts = json.loads(_mishen("status", tmp_path / "out", "--json").output)
     assert counts["files"] == {"done": 3, "again": 0, "failed": 0}
@@ -96,8 +99,81 @@ def test_resume_begins_again_where_the_last_run_was(archive: Path, tmp_path: Pat
 def test_export_writes_the_results_again(archive: Path, tmp_path: Path) -> None:
     """Equal to those of the run, wherever they are wanted."""
     _mishen("run", archive, "--out", tmp_path / "out", "--quiet")
-    assert "已写 3 件" in _mishen("export", tmp_path / "out", "--to", tmp_path / "r.jsonl").output
+    assert "已写 3 行" in _mishen("export", tmp_path / "out", "--to", tmp_path / "r.jsonl").output
     assert (tmp_path / "r.jsonl").read_bytes() == (tmp_path / "out" / RESULTS).read_bytes()
+
+
+def test_an_export_is_for_its_owner_alone(archive: Path, tmp_path: Path) -> None:
+    """Paths of the archive stand in it, wherever it lies."""
+    _mishen("run", archive, "--out", tmp_path / "out", "--quiet")
+    os.umask(0o022)
+    _mishen("export", tmp_path / "out", "--to", tmp_path / "r.jsonl")
+    assert (tmp_path / "r.jsonl").stat().st_mode & 0o777 == 0o600
+
+
+def test_an_export_can_be_compressed(archive: Path, tmp_path: Path) -> None:
+    """By its name."""
+    _mishen("run", archive, "--out", tmp_path / "out", "--quiet")
+    _mishen("export", tmp_path / "out", "--to", tmp_path / "r.jsonl.gz")
+    assert gzip.decompress((tmp_path / "r.jsonl.gz").read_bytes()) == (tmp_path / "out" / RESULTS).read_bytes()
+
+
+def test_an_export_into_no_folder_is_told_as_that(archive: Path, tmp_path: Path) -> None:
+    """The disk is not full."""
+    _mishen("run", archive, "--out", tmp_path / "out", "--quiet")
+    told = _mishen("export", tmp_path / "out", "--to", tmp_path / "no" / "r.jsonl").exception
+    assert isinstance(told, BadSettings)
+    assert "文件夹不存在" in told.message
+
+
+def test_the_results_can_be_left_out(archive: Path, tmp_path: Path) -> None:
+    """Ten kilobytes a paper are much for a million papers."""
+    told = _mishen("run", archive, "--out", tmp_path / "out", "--no-results")
+    assert told.exit_code == 0
+    assert not (tmp_path / "out" / RESULTS).exists()
+    assert RESULTS not in told.output
+
+
+def test_a_paper_given_as_a_list_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    """Its lines are not paths, and reach neither the ledger nor the screen."""
+    (tmp_path / "x.txt").write_text(MARKED, encoding="utf-8")
+    told = _mishen("run", tmp_path / "x.txt", "--out", tmp_path / "out")
+    assert isinstance(told.exception, BadSettings)
+    assert "机密" not in told.exception.message + told.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_no_file_at_all_is_no_success(archive: Path, tmp_path: Path) -> None:
+    """A wrong path or a share that is not mounted."""
+    (tmp_path / "empty").mkdir()
+    told = _mishen("run", tmp_path / "empty", "--out", tmp_path / "out")
+    assert told.exit_code == ExitCode.UNREAD
+    assert "没有找到文件，请检查路径。" in told.output
+
+
+def test_the_output_of_other_batches_is_left_out_and_told(archive: Path, tmp_path: Path) -> None:
+    """An archive in which earlier batches lie."""
+    _mishen("run", archive, "--out", archive / "batch", "--quiet")
+    told = _mishen("run", archive, "--out", tmp_path / "out")
+    assert "跳过了 1 个文件夹" in told.output
+    assert "3/3 个文件" in told.output
+
+
+def test_status_sets_the_unread_apart(archive: Path, tmp_path: Path) -> None:
+    """Nothing read is no 不予公开."""
+    (archive / "x.txt").touch()
+    _mishen("run", archive, "--out", tmp_path / "out", "--quiet")
+    counts = json.loads(_mishen("status", tmp_path / "out", "--json").output)
+    assert counts["verdicts"]["unread"] == 1
+    assert counts["papers"] == 4
+    assert "没有读到 1" in _mishen("status", tmp_path / "out").output
+
+
+def test_a_pipe_in_the_archive_does_not_hold_the_run(archive: Path, tmp_path: Path) -> None:
+    """It is told as a failure."""
+    os.mkfifo(archive / "pipe")
+    assert _mishen("run", archive, "--out", tmp_path / "out", "--quiet").exit_code == ExitCode.UNREAD
+    assert json.loads(_mishen("status", tmp_path / "out", "--json").output)["files"]["failed"] == 1
 
 
 def test_a_folder_without_a_ledger_is_told(tmp_path: Path) -> None:
@@ -128,5 +204,8 @@ def test_the_first_signal_lets_the_run_end_well(tmp_path: Path) -> None:
     counts = json.loads(_mishen("status", out, "--json").output)
     assert counts["state"] == "stopped"
     assert 0 < counts["files"]["done"] < 1500
+    assert told.count("正在停下") == 1
+    assert "还需 0 秒" not in told
+    assert f"还有 {1500 - counts['files']['done']} 个没有处理" in _mishen("status", out).output
     assert subprocess.run([*command, "--quiet"], env=environment, check=False, timeout=120).returncode == 0
     assert len((out / RESULTS).read_text().splitlines()) == 1500

@@ -1,13 +1,21 @@
 """`mishen batch again | changes | sign | rehearse | copies`, with real children over a handful of papers."""
 
+import json
 import os
+import re
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from classifier.cli import cli
+from classifier.cli_differences import COMMANDS
+from classifier.core.errors import BadSettings
+from classifier.holdings.changes import refuse_to_resume
+from classifier.holdings.ledger import Ledger
 
 NOTICE = "关于做好{0}工作的通知\n各县（市、区）人民政府：\n　　为做好{0}工作，现将有关事项通知如下。\n　　一、落实责任，及时报送进展情况。\n　　二、加强检查。\n云溪市人民政府办公室\n2024年3月1日\n"
 
@@ -18,7 +26,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     (folder / "papers").mkdir()
     for number, words in enumerate(("防汛抗旱", "森林防火", "公共机构节能", "会议服务")):
         (folder / "papers" / f"{number}.txt").write_text(NOTICE.format(words) * 3, encoding="utf-8")
-    (folder / "papers" / "copy.txt").write_text(NOTICE.format("防汛抗旱") * 3, encoding="utf-8")
+    (folder / "papers" / "二科").mkdir()
+    (folder / "papers" / "二科" / "0.txt").write_text(NOTICE.format("防汛抗旱") * 3, encoding="utf-8")
     (folder / "papers" / "内部资料 注意保存.txt").write_text(NOTICE.format("防汛抗旱") * 3, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MISHEN_BATCH_KEY", str(folder / "batch.key"))
@@ -39,10 +48,12 @@ def test_again_then_changes_then_sign(place: Path) -> None:
     shown = _call("changes", place / "new")
     assert "还没有签认" in shown.output
     signed = _call("sign", place / "new", "--name", "王清", "--duty", "档案科科长")
-    assert "已签认：王清（档案科科长）" in signed.output
+    assert re.search(
+        r"已签认：王清（档案科科长），\d{4}-\d\d-\d\d \d\d:\d\d（北京时间），清单 [0-9a-f]{12}，0 件。", signed.output
+    )
     assert "有效" in _call("changes", place / "new").output
-    assert (place / "new" / "changes.csv").read_text(encoding="utf-8-sig").startswith("文件号,件号,变动")
-    assert (place / "new" / "changes.xlsx").is_file()
+    assert (place / "new" / "changes.csv").read_text(encoding="utf-8-sig").startswith("编号,变动,原属性")
+    assert {(place / "new" / f"changes.{form}").stat().st_mode & 0o777 for form in ("csv", "xlsx", "jsonl")} == {0o600}
 
 
 def test_a_new_pack_changes_verdicts_and_the_list_says_why(place: Path, tmp_path: Path) -> None:
@@ -59,12 +70,42 @@ def test_a_new_pack_changes_verdicts_and_the_list_says_why(place: Path, tmp_path
     )
     tried = _call("rehearse", place / "old", "--pack", pack, "--jobs", "1")
     assert "命中有变 1 件" in tried.output, tried.output
+    assert "第 2 号　1.txt\t试（yunxi.forest@1） +" in tried.output
     environment = {**os.environ, "MISHEN_RULES": str(tmp_path / "rules")}
     told = _run_apart(environment, "again", place / "old", "--out", tmp_path / "new", "--jobs", "1", "--quiet")
     assert "规则改了" in told
     assert "yunxi.forest" in told
     assert "重新查找再判断 1 个文件" in told
-    assert "规则 yunxi.forest@1 0→" in _call("changes", tmp_path / "new").output
+    shown = _call("changes", tmp_path / "new").output
+    assert "命中（处） yunxi.forest@1 0→" in shown, shown  # this process does not know the pack
+    assert "命中（处） 试（yunxi.forest@1） 0→" in _run_apart(environment, "changes", tmp_path / "new")
+    assert "《关于做好森林防火工作的通知》" in shown
+    assert not re.search(r"\bS\d", shown)
+
+
+def test_a_difference_run_is_gone_on_with_by_its_own_command(place: Path, tmp_path: Path) -> None:
+    """The list of what it reads may be half written: `resume` refuses and names the command."""
+    assert _call("again", place / "old", "--out", tmp_path / "new", "--jobs", "1", "--quiet").exit_code == 0
+    with closing(Ledger.open(tmp_path / "new" / "ledger.sqlite")) as ledger:
+        [told] = ledger.read("SELECT sources FROM run ORDER BY id DESC LIMIT 1").fetchone()
+        with pytest.raises(BadSettings, match=f"mishen batch again {place / 'old'} --out {tmp_path / 'new'}"):
+            refuse_to_resume(ledger, json.loads(told), tmp_path / "new")
+    with closing(Ledger.open(place / "old" / "ledger.sqlite")) as ledger:
+        refuse_to_resume(ledger, [str(place / "papers")], place / "old")
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: str(command.name))
+def test_short_helps_are_one_clause_and_not_cut_off(command: click.Command) -> None:
+    """Forty characters at most, as `mishen batch --help` shows them."""
+    assert command.short_help is not None
+    assert len(command.short_help) <= 40
+    assert command.short_help in "".join(_call("--help").output.split())
+
+
+@pytest.mark.parametrize("command", ["again", "rehearse"])
+def test_exit_codes_are_told(command: str) -> None:
+    """In the help of what does not simply give 0."""
+    assert "退出码：0 " in _call(command, "--help").output.replace("\n  ", "")
 
 
 def _run_apart(environment: dict[str, str], *arguments: object) -> str:
@@ -81,6 +122,9 @@ def test_copies_are_counted_and_contradictions_written(place: Path) -> None:
     told = _call("copies", place / "old")
     assert told.exit_code == 0, told.output
     assert "逐字节相同的 1 组，共 3 件" in told.output
+    assert "第 1 组　逐字节相同　第 " in told.output
+    assert "二科/0.txt" in told.output
+    assert (place / "old" / "duplicates.csv").is_file()
     table = (place / "old" / "contradictions.csv").read_text(encoding="utf-8-sig")
     assert "同一文件" in table
     assert (place / "old" / "contradictions.xlsx").is_file()

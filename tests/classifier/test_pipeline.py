@@ -65,6 +65,26 @@ def test_dead_reader_is_a_problem(tmp_path: Path) -> None:
     assert [p.code for p in verdict.problems] == ["crashed"]
 
 
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.4\nbroken"])
+def test_of_a_file_nobody_could_read_nothing_is_guessed(content: bytes, tmp_path: Path) -> None:
+    """Neither by the model nor by the want of a reason: it says what was not read, and a person looks."""
+    (tmp_path / "x.pdf").write_bytes(content)
+    for verdict in (assess(tmp_path / "x.pdf"), assess_unread(str(tmp_path / "x.pdf"), "timeout")):
+        assert verdict.scores is None
+        assert {reason.step for reason in verdict.reasons} == {"S0"}
+        assert verdict.route is Route.MANUAL
+
+
+def test_a_wrapper_is_not_judged_by_its_empty_text(tmp_path: Path) -> None:
+    """What is in it has its say, and the archive that of the worst."""
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("通知.txt", BODY)
+    outer, inner = assess_family(tmp_path / "a.zip")
+    assert outer.attribute is inner.attribute
+    assert outer.scores is None
+    assert {reason.step for reason in outer.reasons} == {"S0"}
+
+
 def test_bomb_stops_early(tmp_path: Path) -> None:
     """A part that unpacks 1,000 times its size is not unpacked."""
     path = tmp_path / "bomb.docx"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
 from pathlib import Path
@@ -91,6 +92,13 @@ def test_what_needs_people_goes_to_the_desk(bureau, archive, command) -> None:
     assert "1 个文件疑似涉密，按规定不送审查台" in told
 
 
+def test_what_was_sent_is_not_sent_again(bureau, archive, command) -> None:
+    """One at a time, then none; nobody gets a paper twice."""
+    assert "本次送 1 件。" in command("send", str(archive), "--as", LOGINS[Role.DRAFTER], "--most", "1")
+    assert "都送过了" in command("send", str(archive), "--as", LOGINS[Role.DRAFTER])
+    assert len(sets(bureau)) == 1
+
+
 def test_verdicts_that_changed_go_to_the_desk(bureau, archive, command, tmp_path, monkeypatch) -> None:
     """Those of a difference run, and only those."""
     rules = tmp_path / "rules"
@@ -110,6 +118,7 @@ def test_verdicts_that_changed_go_to_the_desk(bureau, archive, command, tmp_path
 
 def test_a_sample_comes_back_with_labels_and_is_certified(bureau, archive, command) -> None:
     """Drawn, sent, labelled blind on the desk, collected; one miss among them is stated."""
+    bureau.clock.now = dt.datetime.now(dt.UTC)  # a label must be of a day after the draw
     command("sample", str(archive), "--size", "4", "--seed", "7")
     command("send", str(archive), "--which", "sample", "--as", LOGINS[Role.DRAFTER])
     bureau.work()

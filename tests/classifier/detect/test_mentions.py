@@ -5,8 +5,10 @@ import pytest
 from classifier.core.assessment import Provenance
 from classifier.core.finding import Severity
 from classifier.core.settings import read_settings
-from classifier.detect import detect, mentions
+from classifier.detect import detect, mentions, name_scorer
+from classifier.detect.candidates import COMPOUND, FOREIGN, HAN_NAME, WORD, find_candidates, find_places
 from classifier.detect.name_scorer import choose, load_scorer
+from classifier.detect.name_signs import read_signs
 from classifier.detect.spans import _book, document_of, find_spans
 from classifier.detect.view import look
 from classifier.judge import Case, judge
@@ -113,3 +115,31 @@ def test_odd_texts_are_survived(text):
     assert SCORER is not None
     for mention in choose(text, SCORER):
         assert 0 <= mention.start < mention.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("局长张建国说", {("张建", HAN_NAME), ("张建国", HAN_NAME)}),
+        ("尉迟光远说", {("尉迟光", COMPOUND), ("尉迟光远", COMPOUND)}),
+        ("小芳说", {("小芳", WORD)}),
+        ("让-吕克说", {("让-吕克", FOREIGN)}),
+        ("张某说", set()),
+    ],
+)
+def test_a_candidate_has_the_shape_of_a_name(text, kinds):
+    """Surname and given name, surname of two characters, nickname, foreign name; what is masked already is none."""
+    assert SCORER is not None
+    signs = read_signs(text, SCORER.alphabet)
+    found = find_candidates(signs, find_places(signs), SCORER.shapes)
+    assert kinds <= {(signs.word(start, end), kind) for start, end, kind, _ in found.rows.T.tolist()}
+    assert kinds or not found.rows.size
+
+
+@pytest.mark.parametrize("text", ["", "budget 2024: 35.7", "，。、", "一二三"])
+def test_a_text_without_a_place_for_a_name_ends_at_once(text, monkeypatch):
+    """Nothing is described, cut or scored where no name can begin."""
+    assert SCORER is not None
+    monkeypatch.setattr(name_scorer, "describe", None)
+    monkeypatch.setattr(name_scorer, "look_again", None)
+    assert choose(text, SCORER) == []

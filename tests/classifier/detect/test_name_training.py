@@ -64,6 +64,18 @@ def test_a_model_of_other_features_is_refused(home, tmp_path):
         load_scorer(copy)
 
 
+def test_the_card_says_which_suites_were_seen(home, tmp_path):
+    """Figures on texts that a choice was made by are told as such; the weights stay as they are."""
+    model = shutil.copytree(home / "models" / "name", tmp_path / "name") / "1"
+    weights = (model / "weights.npz").read_bytes()
+    command = [sys.executable, str(HOME / "scripts" / "train_names"), "--card", "--out", str(tmp_path / "name")]
+    subprocess.run([*command, "--setups", "7", "--seen", "some_suite:0.9:0.8"], check=True, capture_output=True, timeout=120)
+    card = (model / "CARD.md").read_text(encoding="utf-8")
+    assert "| some_suite | 0.9 | 0.8 |" in card
+    assert "among about 7" in card
+    assert (model / "weights.npz").read_bytes() == weights
+
+
 def test_weights_are_plain_arrays(home):
     """No pickle is needed to read them."""
     with np.load(home / "models" / "name" / "1" / "weights.npz", allow_pickle=False) as stored:

@@ -4,6 +4,7 @@ import pytest
 
 from classifier.core.document import Block, Cell, Document, Span
 from classifier.core.finding import Severity
+from classifier.detect import people
 from classifier.detect.spans import _book, find_personal
 from tests.classifier.detect.samples import found
 
@@ -25,6 +26,10 @@ from tests.classifier.detect.samples import found
         ("张建国的身份证号：330102199003071230", "张建国", Severity.REVIEW),
         ("法定代表人：李明", "李明", Severity.INFO),
         ("签发人：张建国", "张建国", Severity.INFO),
+        ("审核人：张建国", "张建国", Severity.INFO),
+        ("被申请执行人：李秀英", "李秀英", Severity.REDACT),
+        ("申请执行人：李秀英", "李秀英", Severity.REDACT),
+        ("我名字叫张建国", "张建国", Severity.REDACT),
         ("副市长王雁峰受到", "王雁峰", Severity.INFO),
         ("联系人王小明，电话0571-87654321", "王小明", Severity.INFO),
     ],
@@ -34,6 +39,12 @@ def test_name(text, name, severity):
     finding = found(text, "person_name")
     assert text[finding.span.start : finding.span.end] == name
     assert finding.severity is severity
+
+
+def test_labels_are_words():
+    """Labels are looked up as they stand: a sign of a pattern among them would be a label that nobody writes."""
+    labels = "|".join((people._PRIVATE, people._MINOR, people._OFFICIAL, people._TITLES)).split("|")
+    assert all("\u4e00" <= sign <= "\u9fff" for label in labels for sign in label)
 
 
 def test_several_names_after_one_label():

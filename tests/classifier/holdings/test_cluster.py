@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -22,6 +23,9 @@ from classifier.holdings.work import settings_key
 
 distributed = pytest.importorskip("distributed", reason="NO CLUSTER TESTS: distributed is not installed")
 
+# Dask leaves sockets of workers that died to the collector; they are collected here, where the warning is known
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+
 DASK = Path(sys.executable).with_name("dask")
 SECONDS = 60.0
 
@@ -35,6 +39,12 @@ def free_port() -> int:
 def start(*words: str) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
     return subprocess.Popen([str(DASK), *words, "--no-dashboard"], env=environment, stderr=subprocess.DEVNULL)
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="module")

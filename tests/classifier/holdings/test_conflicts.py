@@ -30,9 +30,9 @@ def test_papers_are_named_by_title_else_path_and_blocked_ones_by_number(tmp_path
     assert _shown(tmp_path, SEAL).papers == (
         "第 1 号 主动公开　关于第1号事项的通知",
         "第 2 号 不予公开　/馆藏/乙.pdf",
-        "第 3 号（疑似涉密停止，不显示文字）",
+        "第 3 号，疑似涉密（停止处理），不显示文字",
     )
 
 
 def test_without_a_seal_there_are_numbers_only(tmp_path: Path) -> None:
-    assert "".join(_shown(tmp_path, None).papers) == "第 1 号 主动公开第 2 号 不予公开第 3 号（疑似涉密停止，不显示文字）"
+    assert "".join(_shown(tmp_path, None).papers) == "第 1 号 主动公开第 2 号 不予公开第 3 号，疑似涉密（停止处理），不显示文字"

@@ -13,7 +13,8 @@ from classifier import batch
 from classifier.core.errors import BadLedger, BadSettings
 from classifier.core.finding import Category, Grade, Severity
 from classifier.core.settings import Thresholds
-from classifier.holdings import changes
+from classifier.holdings import changes, verdicts
+from classifier.holdings.catalogue import Catalogue
 from classifier.holdings.changes import list_changes, origin_of
 from classifier.holdings.differences import Again, Difference, run_again
 from classifier.holdings.ledger import Ledger
@@ -261,3 +262,28 @@ def test_hours_follow_the_minutes_that_are_assumed(place: Place, tmp_path: Path,
     assert listed is not None
     minutes = {**changes.MINUTES, **dict.fromkeys(listed.routes, 30.0), "findings": 0.0}
     assert listed.hours(minutes) == pytest.approx(listed.verdicts / 2)
+
+
+def test_a_verdict_that_was_kept_names_what_made_it(place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The maker beside it says that it stands under the rules of now; the verdict claims no rules that did not make it."""
+    archive.use(monkeypatch, _with(replace(NEW, pattern=re.compile("无此字样无此字样"))))
+    assert set(place.again(place.old, tmp_path / "again").works) <= {"keep", "read"}
+    told, makers = set(), set()
+    with closing(Ledger.open(tmp_path / "again" / LEDGER)) as ledger:
+        for file, paper in ledger.papers("paper.route != 'blocked'"):
+            told.add(verdicts.to_contract(paper.verdict, "", "")["provenance"]["rules"])
+            makers.add(
+                ledger.read("SELECT rules FROM file JOIN maker ON maker.id = file.maker WHERE file.id = ?", (file,)).fetchone()[0]
+            )
+    assert told == {BASE.provenance.rules}
+    assert makers == {"0123456789ab"}
+
+
+def test_a_difference_run_remembers_the_folders(place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the first run, through a second difference too: papers are shown by their paths below them."""
+    archive.use(monkeypatch, BASE)
+    place.again(place.old, tmp_path / "one")
+    place.again(tmp_path / "one", tmp_path / "two")
+    with closing(Ledger.open(tmp_path / "two" / LEDGER)) as ledger:
+        assert origin_of(ledger)["sources"][0] == str(place.papers)
+        assert "/" not in Catalogue(ledger, None).look(1, 0).below

@@ -1,7 +1,9 @@
 """Files of a batch are found as a stream; what cannot be looked at is told."""
 
+import contextlib
 import io
 import os
+import socket
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,8 +11,9 @@ import pytest
 
 from classifier.core.errors import BadSettings
 from classifier.holdings import discovery
-from classifier.holdings.discovery import Unreachable, check_source, count_files, find_files
+from classifier.holdings.discovery import OtherBatch, Unreachable, check_source, count_files, find_files
 from classifier.holdings.ledger import Entry
+from classifier.holdings.order import LEFT
 
 
 def _names(found, root: Path) -> list[str]:
@@ -112,6 +115,53 @@ def test_a_source_that_does_not_exist_is_refused() -> None:
     """Before anything is begun."""
     with pytest.raises(BadSettings):
         check_source("/no/such/folder")
+
+
+def test_the_out_folder_of_another_batch_is_left_out(archive: Path) -> None:
+    """Its ledger and reports are no papers; that it was left out is told."""
+    for name in ("ledger.sqlite", "control", "report.html"):
+        (archive / "c" / name).touch()
+    found = list(find_files([str(archive)]))
+    assert OtherBatch(os.fsencode(archive / "c")) in found
+    assert _names(found, archive) == ["a.txt", "b/1.txt", "b/2.txt", "c"]
+    assert count_files([str(archive)]) == 3
+
+
+def test_pipes_and_sockets_are_told_and_never_opened(archive: Path, tmp_path: Path) -> None:
+    """Opening a pipe that nobody writes to would wait for ever."""
+    os.mkfifo(archive / "pipe")
+    (archive / "link").symlink_to(archive / "pipe")
+    server = socket.socket(socket.AF_UNIX)
+    with contextlib.chdir(archive):  # the name of a socket must be short
+        server.bind("socket")
+    server.close()
+    told = [one for one in find_files([str(archive)]) if isinstance(one, Unreachable)]
+    assert told == [Unreachable(os.fsencode(archive / name), "unsupported") for name in ("link", "pipe", "socket")]
+    (tmp_path / "list").write_text(f"{archive / 'pipe'}\n")
+    assert list(find_files([str(tmp_path / "list")])) == [Unreachable(os.fsencode(archive / "pipe"), "unsupported")]
+
+
+def test_a_list_on_standard_input_is_looked_at_before_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A paper in a pipe is refused too, before anything is written."""
+    monkeypatch.setattr(discovery.sys, "stdin", SimpleNamespace(buffer=io.BytesIO("机密★10年\n".encode())))
+    with pytest.raises(BadSettings, match="不像路径清单"):
+        find_files(["-"])
+
+
+def test_the_list_of_a_difference_run_is_taken_at_its_word(archive: Path, tmp_path: Path) -> None:
+    """Most of its files may be gone by now, and their names may be no text: each is told as the ledger has it."""
+    gone = os.fsencode(archive) + b"/\xb9\xab\xce\xc4.txt"
+    (tmp_path / LEFT).write_bytes(gone + b"\n/gone/1\n" + os.fsencode(archive / "a.txt") + b"\n")
+    check_source(str(tmp_path / LEFT), tmp_path)
+    found = list(find_files([str(tmp_path / LEFT)], tmp_path))
+    assert [one.path for one in found] == [gone, b"/gone/1", os.fsencode(archive / "a.txt")]
+    assert count_files([str(tmp_path / LEFT)], tmp_path) == 3
+
+
+def test_folders_in_a_list_are_counted_with_their_files(archive: Path, tmp_path: Path) -> None:
+    """So that the rest can be told."""
+    (tmp_path / "list").write_text(f"{archive}\n")
+    assert count_files([str(tmp_path / "list")]) == 4
 
 
 def test_a_flat_folder_is_sorted_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

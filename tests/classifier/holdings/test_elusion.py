@@ -2,15 +2,19 @@
 
 import datetime as dt
 import math
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from classifier.core.assessment import Attribute
 from classifier.holdings.elusion import Certificate, Unfinished, certify
+from classifier.holdings.judgements import Label, Said, record_labels, take_from_desk
 from classifier.holdings.ledger import Ledger
 from classifier.holdings.report import render_certificate
-from classifier.holdings.sampling import Label, Said, Sample, draw, record_labels
+from classifier.holdings.sampling import BadSample, Sample, draw, read_drawn
 from classifier.learn.guarantee import upper_bound
 from tests.classifier.holdings.made_ledger import SEAL, add_run, blocked, made_ledger, paper, row
 
@@ -100,8 +104,9 @@ def test_a_miss_whose_file_was_stopped_since_is_not_named(tmp_path: Path) -> Non
 def test_other_samples_of_the_batch_are_told(tmp_path: Path) -> None:
     ledger, first = _drawn(tmp_path, 50, 20)
     _judge(ledger, first, {1: Said.WITHHELD})
+    missed = read_drawn(ledger, first)[0].sha256
     second = draw(ledger, 10, "t", NOW, "")
-    _judge(ledger, second)
+    _judge(ledger, second, {d.number: Said.WITHHELD for d in read_drawn(ledger, second) if d.sha256 == missed})
     made = certify(ledger, SEAL, NOW)
     assert [(o.sample.number, o.labelled, o.misses) for o in made.others] == [(1, 20, 1)]
     assert "其他抽样" in render_certificate(made, "批次")[1]
@@ -124,3 +129,57 @@ def test_hostile_words_cannot_leave_their_place_in_the_page(tmp_path: Path) -> N
     assert "<script" not in page
     assert "&lt;script" in page
     assert "有 95% 的把握" in text
+
+
+def test_samples_that_contradict_one_another_certify_nothing(tmp_path: Path) -> None:
+    ledger, first = _drawn(tmp_path, 20, 20)
+    _judge(ledger, first, dict.fromkeys((3, 8, 9), Said.WITHHELD))
+    _judge(ledger, draw(ledger, 20, "s", NOW, ""))
+    for number in (1, 2):
+        with pytest.raises(BadSample, match=r"第 1 次与第 2 次抽样对同一件的判断不同（3 件），请先核对。.*序号 3、8、9"):
+            certify(ledger, SEAL, NOW, number)
+
+
+def test_a_bound_below_the_misses_that_are_known_is_not_offered_for_more_work(tmp_path: Path) -> None:
+    made = _certified(tmp_path, 64, 30, {2: Said.WITHHELD})
+    assert [p.is_impossible for p in made.prices] == [True, True, True]
+    for told in render_certificate(made, "批次"):
+        assert "已发现 1 件漏判，占这一堆的 1.56%，先改判并移出后重新运行、重新抽样，才可能说不超过 1%。" in told
+        assert "要把这一堆全部看完" not in told
+
+
+def test_a_bound_above_the_misses_that_are_known_keeps_its_price(tmp_path: Path) -> None:
+    made = _certified(tmp_path, 150, 60, {2: Said.WITHHELD})
+    assert [p.is_impossible for p in made.prices] == [False, True, True]
+
+
+def test_what_list_and_desk_say_differently_is_told_on_the_certificate(tmp_path: Path) -> None:
+    @dataclass(frozen=True)
+    class Answer:
+        number: int = 2
+        said: str = "withheld"
+        who: str = "办公室"
+        at: str = "2026-11-24T10:00:00+00:00"
+        note: str = ""
+
+    ledger, sample = _drawn(tmp_path, 20, 5)
+    _judge(ledger, sample)
+    take_from_desk(ledger, sample, [Answer()], NOW)
+    made = certify(ledger, SEAL, NOW)
+    assert made.open_claim.misses == 1
+    assert all("清单与审查台判断不同" in told for told in render_certificate(made, "批次"))
+
+
+def test_moments_are_those_of_beijing(tmp_path: Path) -> None:
+    for told in render_certificate(_certified(tmp_path, 20, 5), "批次"):
+        assert "出具于 2026-11-25 01:00" in told
+
+
+def test_a_list_that_is_not_what_was_drawn_certifies_nothing(tmp_path: Path) -> None:
+    """One paper exchanged for another in the ledger: the digest of the draw gives it away."""
+    ledger, sample = _drawn(tmp_path, 30, 5)
+    _judge(ledger, sample)
+    with closing(sqlite3.connect(ledger.path)) as connection, connection:
+        connection.execute("UPDATE sample_item SET sha256 = zeroblob(32) WHERE number = 3")
+    with pytest.raises(BadSample, match="与抽取时不一致"):
+        certify(ledger, SEAL, NOW)

@@ -9,9 +9,9 @@ from classifier.core.assessment import Attribute, Route
 from classifier.core.errors import BadLedger
 from classifier.holdings.clocks import Basis, Clock
 from classifier.holdings.ledger import FileState, Ledger
-from classifier.holdings.listing import Item, Verdict, plain, read_items, read_sources, top_folder
+from classifier.holdings.listing import Item, Verdict, plain, read_items, read_sources, sources_of, top_folder
 from classifier.holdings.seal import Label, Seal
-from tests.classifier.holdings.made_ledger import SEAL, blocked, made_ledger, paper, row
+from tests.classifier.holdings.made_ledger import SEAL, add_run, blocked, made_ledger, paper, row
 
 TODAY = dt.date(2026, 11, 24)
 
@@ -67,7 +67,7 @@ def test_a_container_read_in_full_is_a_wrapper_and_the_paper_in_it_is_not(tmp_pa
 
 def test_the_unit_is_the_issuer_else_the_top_folder(tmp_path: Path) -> None:
     items = _items(tmp_path, row("/馆藏/水利局/a", paper(1)), row("/馆藏/教育局/1990/b", paper(2, words=Label())))
-    assert [item.unit for item in items] == ["云溪市水利局", "教育局"]
+    assert [item.unit for item in items] == ["云溪市水利局", "（文件夹）教育局"]
 
 
 @pytest.mark.parametrize(
@@ -107,3 +107,23 @@ def test_a_row_that_no_ledger_writes_is_refused(tmp_path: Path) -> None:
     made_ledger(tmp_path, [row("/馆藏/a", paper(1, counts='{"a": 3}'))]).close()
     with pytest.raises(BadLedger, match="改动"):
         list(read_items(Ledger.open(tmp_path / "ledger.sqlite"), SEAL, TODAY))
+
+
+def test_the_unit_of_a_paper_does_not_move_with_the_sources_of_later_runs(tmp_path: Path) -> None:
+    ledger = made_ledger(tmp_path, [row("/库/馆藏/水利局/1990/a", paper(1, words=Label()))], source="/库/馆藏")
+    for source in ("/库/馆藏/水利局/1990", "/库", "/list.txt"):
+        add_run(ledger, [], source=source)
+        (item,) = read_items(ledger, SEAL, TODAY)
+        assert item.unit == "（文件夹）水利局"
+
+
+def test_of_the_sources_of_one_run_the_longest_names_the_unit(tmp_path: Path) -> None:
+    ledger = made_ledger(tmp_path, [], source="/库")
+    assert sources_of(ledger) == ("/库".encode(),)
+    ledger.begin_run("2026-11-20T09:00:00+08:00", '["/a", "/a/b"]', 1, 1)
+    assert sources_of(ledger) == ("/库".encode(), b"/a/b", b"/a")
+
+
+def test_the_folder_of_a_blocked_paper_is_not_told_as_its_unit(tmp_path: Path) -> None:
+    (item,) = _items(tmp_path, row("/馆藏/青鸾工程/a.pdf", blocked(1)))
+    assert item.unit == "疑似涉密，不列单位"

@@ -8,7 +8,7 @@ import pytest
 from classifier.core.assessment import Attribute, Route
 from classifier.holdings.blooms import Need, bloom
 from classifier.holdings.ledger import Entry, FileState, Paper
-from classifier.holdings.planning import OldFile, Work, plan
+from classifier.holdings.planning import OldFile, Work, _day, plan
 from classifier.holdings.recipes import Change
 
 TODAY = dt.date(2026, 11, 24)
@@ -24,7 +24,7 @@ ELSEWHERE = Need((frozenset({"值班"}),))
 
 
 def _work(file: OldFile, change: Change, today: dt.date = TODAY) -> Work:
-    [(_, work)] = plan(iter([file]), {7: change}, today)
+    [(_, work)] = plan(iter([file]), {7: change}, today, bytes)
     return work
 
 
@@ -70,7 +70,21 @@ def test_a_blocked_file_is_read_when_any_rule_changed() -> None:
     """Nothing of it was kept, so nobody knows its words; a model never sees it."""
     file = replace(FILE, papers=(BLOCKED,))
     assert _work(file, Change(needs=(ELSEWHERE,))) is Work.READ
-    assert _work(file, Change(judging=True)) is Work.KEEP
+    assert _work(file, Change(judging=True, causes=("model",))) is Work.KEEP
+
+
+def test_a_blocked_file_is_read_when_the_law_changed() -> None:
+    """Its verdict cites the law as it stood."""
+    assert _work(replace(FILE, papers=(BLOCKED,)), Change(judging=True, causes=("law",))) is Work.READ
+
+
+def test_a_run_is_of_one_day_by_the_clock_of_the_machine() -> None:
+    """Whatever zone its moments were written in; over midnight it is of none."""
+    now = dt.datetime(2026, 11, 24, 12).astimezone()
+    beijing, utc = (now.astimezone(dt.timezone(dt.timedelta(hours=h))).isoformat() for h in (8, 0))
+    assert _day(beijing, utc) == now.date()
+    assert _day(beijing, None) is None
+    assert _day(beijing, (now + dt.timedelta(1)).isoformat()) is None
 
 
 def test_a_period_of_secrecy_may_have_run_out_since() -> None:

@@ -11,7 +11,8 @@ from classifier.core.errors import BadLedger
 from classifier.core.finding import Category, Grade, Severity
 from classifier.core.settings import Limits, Thresholds
 from classifier.holdings.ledger import Ledger, Maker
-from classifier.holdings.recipes import compare, findings_key, need_of, prints_of, recall, recipe_of, remember, words_of
+from classifier.holdings.recipe_notes import recall, remember
+from classifier.holdings.recipes import compare, findings_key, need_of, prints_of, recipe_of, words_of
 from classifier.holdings.seal import Seal
 from classifier.knowledge.rules import Method, Rule, RuleBook, RuleState
 from classifier.pipeline import Tools, default_tools

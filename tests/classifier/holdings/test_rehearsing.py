@@ -56,6 +56,7 @@ def test_few_papers_are_opened(place: Path) -> None:
     assert told.opened < told.papers / 4
     assert told.judged <= told.opened
     assert told.papers == len(list((place / "papers").iterdir())) - 1
+    assert (told.all, told.stopped, told.unkept) == (told.papers + 1, 1, 0)
 
 
 def test_children_tell_the_same(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

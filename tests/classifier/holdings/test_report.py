@@ -1,6 +1,7 @@
 """The report: a page that stands alone and a workbook, without a word too many."""
 
 import datetime as dt
+import json
 import re
 import zipfile
 from pathlib import Path
@@ -8,13 +9,15 @@ from pathlib import Path
 import pytest
 from lxml import etree, html
 
+from classifier.core.assessment import Route
 from classifier.core.errors import BadLedger
 from classifier.holdings import workbook
 from classifier.holdings.figures import Conflict, Report
-from classifier.holdings.ledger import Ledger, Row
+from classifier.holdings.judgements import Label, Said, record_labels
+from classifier.holdings.ledger import FileState, Ledger, Row
 from classifier.holdings.listing import plain
 from classifier.holdings.report import BOOK, PAGE, Wish, write_report
-from classifier.holdings.sampling import Label, Said, draw, record_labels
+from classifier.holdings.sampling import draw
 from classifier.holdings.seal import Label as Words
 from classifier.holdings.workbook import PAGES
 from classifier.knowledge import load_knowledge
@@ -122,8 +125,10 @@ def test_without_words_there_is_no_title_unit_number_or_path(tmp_path: Path) -> 
     rows = [row("/馆藏/水利局/密室.pdf", paper(1, problems=("no_text",), chars=0)), row("/馆藏/b.pdf", paper(2))]
     _report(made_ledger(tmp_path, rows, source="/柜子"), Wish(words=False))
     words = _words(tmp_path)
-    for told in ("事项", "云府发", "水利局", "密室", "b.pdf"):
+    for told in ("事项", "云府发", "水利局", "密室", "b.pdf", "柜子", tmp_path.name):
         assert told not in words
+    assert "批次“（不显示）”" in words
+    assert "来源：（不显示）" in words
 
 
 def test_hours_are_told_only_with_the_callers_own_minutes(tmp_path: Path) -> None:
@@ -173,3 +178,85 @@ def test_a_report_that_fails_leaves_the_old_one_and_nothing_beside(tmp_path: Pat
 def test_only_the_owner_may_read_the_report(tmp_path: Path) -> None:
     _report(made_ledger(tmp_path, [row("/馆藏/a", paper(1))]))
     assert [(tmp_path / name).stat().st_mode & 0o777 for name in (PAGE, BOOK)] == [0o600, 0o600]
+
+
+def _table(folder: Path, name: str) -> list[list[str]]:
+    """The cells of a sheet that are strings."""
+    sheet = _sheets(folder)[name]
+    return [["".join(cell.itertext()) for cell in line] for line in sheet.iter(_MAIN + "row")]
+
+
+def test_files_without_text_tell_the_reason(tmp_path: Path) -> None:
+    _report(made_ledger(tmp_path, [row("/馆藏/密室.pdf", paper(1, problems=("encrypted",), chars=0, route=Route.MANUAL))]))
+    listed = html.fromstring(_page(tmp_path)).xpath("//section[@id='unread']//ul[@class='rows']/li")
+    assert "文件有密码，系统没有读到内容" in listed[0].text_content()
+
+
+def test_no_word_of_the_program_stands_in_the_report(tmp_path: Path) -> None:
+    lost = {"chars": 0, "route": Route.MANUAL, "format": "unknown", "words": Words()}
+    rows = [
+        row(
+            "/馆藏/a", paper(1, format="image", problems=("image",), counts='{"personal.id_card@1": [1, "confirmed", "redact"]}')
+        ),
+        row("/馆藏/b", paper(2, **lost, problems=("unsupported",))),
+        row("/馆藏/c", paper(3, **lost, problems=("not_found",)), state=FileState.FAILED, error="not_found"),
+        row("/馆藏/d", blocked(4)),
+        row("/馆藏/e", state=FileState.AGAIN, error="crashed"),
+    ]
+    _report(made_ledger(tmp_path, rows))
+    page = html.fromstring(_page(tmp_path))
+    for style in page.xpath("//style"):
+        style.drop_tree()
+    words = page.text_content() + "".join("".join(line) for name in _sheets(tmp_path) for line in _table(tmp_path, name))
+    for word in (
+        "suggest",
+        "manual",
+        "review",
+        "unknown",
+        "image",
+        "unsupported",
+        "not_found",
+        "crashed",
+        "confirmed",
+        "done",
+        "S7",
+    ):
+        assert not re.search(rf"(?<![a-z.]){word}(?![a-z])", words), word
+    assert "不认识的格式" in words
+    assert re.search(r"[\u4e00-\u9fff]（personal\.id_card@1）", words)
+    assert "疑似涉密停止" not in words
+
+
+def test_filters_of_the_list_agree_with_the_overview(tmp_path: Path) -> None:
+    rows = [row("/馆藏/a.zip", paper(1, chars=0, format="zip"), paper(2, part=1)), row("/馆藏/b", blocked(3))]
+    told = _report(made_ledger(tmp_path, rows))
+    column = [c for c in _sheets(tmp_path)["逐件清单"].iter(_MAIN + "c") if re.fullmatch(r"C\d+", c.get("r"))]
+    assert [(c.get("r"), "".join(c.itertext())) for c in column] == [
+        ("C1", "处理方式"), ("C3", "建议确认"), ("C4", "疑似涉密（停止处理）"),
+    ]  # fmt: skip
+    assert told.figures.routes == {Route.SUGGEST: 1, Route.BLOCKED: 1}
+    assert "不含 1 个压缩包等容器" in _page(tmp_path)
+
+
+def test_the_chart_of_findings_shows_every_category(tmp_path: Path) -> None:
+    counts = json.dumps({rule.citation: [1, "hint", "info"] for rule in RULES.rules})
+    told = _report(made_ledger(tmp_path, [row("/馆藏/a", paper(1, counts=counts))]))
+    drawn = html.fromstring(_page(tmp_path)).xpath("//section[@id='findings']//*[local-name()='rect']")
+    assert len(drawn) == len(told.figures.categories) > 12
+
+
+def test_a_batch_that_is_not_done_says_so_in_both_files(tmp_path: Path) -> None:
+    ledger = made_ledger(tmp_path, [row("/馆藏/a", paper(1))])
+    ledger.note_run(1, state="stopped", found=400, skipped=370, seconds=1.0)
+    _report(ledger)
+    told = "批次没有做完：400 个文件里完成了 371 个，以下数字不是全部。"
+    assert told in _page(tmp_path)
+    assert [told] in _table(tmp_path, "概况")
+
+
+def test_moments_are_those_of_beijing(tmp_path: Path) -> None:
+    ledger = made_ledger(tmp_path, [row("/馆藏/a", paper(1))])
+    ledger.note_run(1, state="done", found=1, skipped=0, seconds=1.0, ended="2026-11-20T02:00:00+00:00")
+    _report(ledger)
+    assert "生成于 2026-11-25 01:40" in _page(tmp_path)
+    assert "2026-11-20 09:00 至 2026-11-20 10:00" in _page(tmp_path)

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from classifier.holdings.elusion import certify
+from classifier.holdings.judgements import Label, Said, record_labels
 from classifier.holdings.report import PAGE, Wish, render_certificate, write_report
-from classifier.holdings.sampling import Label, Said, draw, record_labels
+from classifier.holdings.sampling import draw
 from classifier.knowledge import load_knowledge
 from tests.classifier.holdings.made_ledger import SEAL, large_rows, made_ledger
 

@@ -9,8 +9,9 @@ import pytest
 import xlsxwriter
 
 from classifier.core.settings import Limits
+from classifier.holdings.judgements import Label, Said, record_labels
 from classifier.holdings.sample_table import COLUMNS, read_labels, write_lists
-from classifier.holdings.sampling import BadSample, Label, Said, Sample, draw, record_labels
+from classifier.holdings.sampling import BadSample, Sample, draw
 from classifier.holdings.seal import Label as Words
 from classifier.parse import read
 from tests.classifier.holdings.made_ledger import SEAL, made_ledger, paper, row
@@ -22,7 +23,7 @@ HEAD = "序号,人工判断,判断人,日期,说明\n"
 
 @pytest.fixture
 def sample(tmp_path: Path) -> Sample:
-    return draw(made_ledger(tmp_path, [row(f"/馆藏/{n}", paper(n)) for n in range(9)]), 4, "s", NOW, "")
+    return draw(made_ledger(tmp_path, [row(f"/馆藏/{n}", paper(n)) for n in range(9)]), 4, "s", NOW - dt.timedelta(days=30), "")
 
 
 def _table(folder: Path, words: str, encoding: str = "utf-8-sig") -> Path:
@@ -100,8 +101,15 @@ def test_without_words_the_list_holds_numbers_only(tmp_path: Path) -> None:
     [
         ("a,b\n1,2\n", "第一行"),
         ("", "第一行"),
-        (HEAD + "x,主动公开,王敏,,\n", "第 2 行的序号"),
-        (HEAD + "1,也许,王敏,,\n", "只能是"),
+        (HEAD + "x,主动公开,王敏,,\n", "第 2 行：序号不是数字"),
+        (HEAD + "1,也许,王敏,,\n", "序号 1：人工判断只能是"),
+        (HEAD + "1,公开,王敏,,\n", "序号 1：人工判断只能是"),
+        (HEAD + "9,主动公开,王敏,,\n", "只有序号 1 至 4"),
+        (HEAD + "2,主动公开,,,\n", "序号 2：没有写判断人"),
+        (HEAD + "2,主动公开,王敏,2026-12-30,\n", "序号 2：判断日期在今天以后"),
+        (HEAD + "2,主动公开,王敏,2020-01-01,\n", "序号 2：判断日期在抽样之前"),
+        (HEAD + "2,主动公开,王敏,,\n2,不予公开,王敏,,\n", "序号 2：清单里有两行"),
+        (HEAD + "1,,,,\n2,,,,\n", "没有填写任何一件"),
         (HEAD + "1,主动公开,王敏,昨天,\n", "日期看不懂"),
         (HEAD + "1,主动公开,王敏,2026-02-30,\n", "日期看不懂"),
         ("抽样,序号,人工判断,判断人\n9-abcdef01,1,主动公开,王敏\n", "另一次抽样"),
@@ -117,3 +125,17 @@ def test_what_is_no_table_is_refused(tmp_path: Path, sample: Sample) -> None:
     path.write_bytes(b"PK\x03\x04 not a workbook")
     with pytest.raises(BadSample):
         read_labels(path, sample, TODAY)
+
+
+def test_every_fault_of_a_list_is_told_at_once(tmp_path: Path, sample: Sample) -> None:
+    words = HEAD + "1,也许,王敏,昨天,\n2,主动公开,,,\n3,不予公开,李强,,\n"
+    with pytest.raises(BadSample) as refused:
+        read_labels(_table(tmp_path, words), sample, TODAY)
+    assert [line[:4] for line in refused.value.message.split("\n")[1:]] == ["序号 1", "序号 1", "序号 2"]
+
+
+def test_a_list_names_papers_by_the_number_of_the_report(tmp_path: Path) -> None:
+    ledger = made_ledger(tmp_path, [row("/馆藏/a", paper(1, chars=0)), row("/馆藏/b", paper(2))])
+    _, table = write_lists(tmp_path, ledger, SEAL, draw(ledger, 1, "s", NOW, ""))
+    with table.open(encoding="utf-8-sig", newline="") as handle:
+        assert next(csv.DictReader(handle))["编号"] == "2"

@@ -9,24 +9,10 @@ import pytest
 
 from classifier.core.assessment import Attribute, Route
 from classifier.holdings.ledger import FileState, Ledger
-from classifier.holdings.sampling import (
-    BadSample,
-    Label,
-    Said,
-    count_corrections,
-    draw,
-    find_sample,
-    order_key,
-    pile_of,
-    read_drawn,
-    read_labels,
-    read_samples,
-    record_labels,
-)
+from classifier.holdings.sampling import BadSample, draw, find_sample, number_of, order_key, pile_of, read_drawn, read_samples
 from tests.classifier.holdings.made_ledger import add_run, blocked, made_ledger, paper, row
 
 NOW = dt.datetime(2026, 11, 24, 17, 0, tzinfo=dt.UTC)
-TODAY = NOW.date()
 
 
 def _ledger(folder: Path, count: int = 40, *, shuffled: bool = False) -> Ledger:
@@ -35,10 +21,6 @@ def _ledger(folder: Path, count: int = 40, *, shuffled: bool = False) -> Ledger:
         random.Random(1).shuffle(rows)
     folder.mkdir(exist_ok=True)
     return made_ledger(folder, rows)
-
-
-def _label(number: int, said: Said = Said.ACTIVE, who: str = "王敏", day: dt.date = TODAY) -> Label:
-    return Label(number, said, who, day)
 
 
 def test_the_pile_is_what_was_read_and_needs_only_a_click_for_active(tmp_path: Path) -> None:
@@ -103,43 +85,16 @@ def test_what_made_the_verdicts_is_recorded(tmp_path: Path) -> None:
     assert draw(_ledger(tmp_path), 5, "s", NOW, "").makers == (("0.9.0", "a1b2c3d4e5f6", "attribute/4"),)
 
 
-def test_the_last_label_stands_and_corrections_are_counted(tmp_path: Path) -> None:
-    ledger = _ledger(tmp_path)
-    sample = draw(ledger, 5, "s", NOW, "")
-    assert record_labels(ledger, sample, [_label(1), _label(2)], NOW) == 2
-    assert record_labels(ledger, sample, [_label(1), _label(2, Said.WITHHELD)], NOW) == 1
-    assert [label.said for label in read_labels(ledger, sample)] == [Said.ACTIVE, Said.WITHHELD]
-    assert count_corrections(ledger, sample) == 1
-
-
-@pytest.mark.parametrize(
-    ("bad", "told"),
-    [
-        (_label(6), "没有 6 号"),
-        (_label(0), "没有 0 号"),
-        (_label(2, who=" "), "判断人"),
-        (_label(2, day=TODAY + dt.timedelta(1)), "今天以后"),
-    ],
-)
-def test_a_label_that_cannot_be_is_refused_and_the_others_of_its_list_with_it(tmp_path: Path, bad: Label, told: str) -> None:
-    ledger = _ledger(tmp_path)
-    sample = draw(ledger, 5, "s", NOW, "")
-    with pytest.raises(BadSample, match=told):
-        record_labels(ledger, sample, [_label(1), bad], NOW)
-    assert read_labels(ledger, sample) == ()
-
-
-def test_labels_of_one_sample_do_not_count_for_another(tmp_path: Path) -> None:
-    ledger = _ledger(tmp_path)
-    first, second = draw(ledger, 5, "s", NOW, ""), draw(ledger, 5, "t", NOW, "")
-    record_labels(ledger, first, [_label(1)], NOW)
-    assert read_labels(ledger, second) == ()
-    assert find_sample(ledger, 1) == first
-    assert find_sample(ledger) == second
-
-
 def test_a_ledger_without_a_sample_says_so(tmp_path: Path) -> None:
     ledger = _ledger(tmp_path)
     assert read_samples(ledger) == ()
     with pytest.raises(BadSample, match="还没有抽样"):
         find_sample(ledger)
+
+
+def test_a_drawn_paper_has_the_number_of_the_report(tmp_path: Path) -> None:
+    ledger = made_ledger(tmp_path, [row("/馆藏/a", blocked(9)), row("/馆藏/b.zip", paper(1, chars=0), paper(2, part=1))])
+    (drawn,) = read_drawn(ledger, draw(ledger, 1, "s", NOW, ""))
+    assert number_of(ledger, drawn) == "2-1"
+    add_run(ledger, [row("/馆藏/b.zip", paper(5))])
+    assert number_of(ledger, drawn) == ""

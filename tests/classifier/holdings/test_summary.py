@@ -5,10 +5,10 @@ from pathlib import Path
 
 from classifier.core.assessment import Attribute, Route
 from classifier.holdings.clocks import Clock
-from classifier.holdings.figures import NO_DATE, Figures
-from classifier.holdings.ledger import FileState, Row
+from classifier.holdings.figures import NO_DATE, Figures, Gap
+from classifier.holdings.ledger import FileState, Ledger, Row
 from classifier.holdings.listing import Verdict, read_items
-from classifier.holdings.summary import SHOWN, Tally, read_runs
+from classifier.holdings.summary import SHOWN, Tally, find_gap, read_runs
 from classifier.knowledge import load_knowledge
 from tests.classifier.holdings.made_ledger import SEAL, blocked, large_rows, made_ledger, paper, row
 
@@ -87,3 +87,33 @@ def test_the_rows_of_a_clock_are_those_due_longest(tmp_path: Path) -> None:
 def test_runs_tell_sources_and_maker(tmp_path: Path) -> None:
     (run,) = read_runs(made_ledger(tmp_path, [row("/馆藏/a", paper(1))]))
     assert (run.sources, run.code, run.files, run.state) == (("/馆藏",), "0.9.0", 1, "done")
+
+
+def _run(ledger: Ledger, sources: str, state: str, found: int | None = 9) -> None:
+    run = ledger.begin_run("2026-11-20T09:00:00+08:00", sources, 1, 1)
+    ledger.note_run(run, state=state, found=found, skipped=1, seconds=1.0)
+
+
+def test_a_batch_is_done_when_the_last_run_over_each_source_was(tmp_path: Path) -> None:
+    ledger = made_ledger(tmp_path, [row("/馆藏/a", paper(1))])
+    assert find_gap(ledger) is None
+    _run(ledger, '["/b"]', "stopped")
+    _run(ledger, '["/c"]', "done")
+    assert find_gap(ledger) == Gap(9, 1)
+    _run(ledger, '["/b"]', "done")
+    assert find_gap(ledger) is None
+
+
+def test_a_run_whose_process_is_gone_was_killed(tmp_path: Path) -> None:
+    ledger = made_ledger(tmp_path, [row("/馆藏/a", paper(1))])
+    _run(ledger, '["/b"]', "running", None)
+    assert read_runs(ledger)[-1].state == "killed"
+    assert find_gap(ledger) == Gap(None, 1)
+
+
+def test_a_cancelled_run_is_a_gap_until_another_one_is_done(tmp_path: Path) -> None:
+    ledger = made_ledger(tmp_path, [row("/馆藏/a", paper(1))])
+    _run(ledger, '["/b"]', "cancelled")
+    assert find_gap(ledger) == Gap(9, 1)
+    _run(ledger, '["/c"]', "done")
+    assert find_gap(ledger) is None

@@ -52,6 +52,25 @@ def test_a_paper_nobody_can_name_is_looked_at_before_it_goes_out() -> None:
     assert _judge(document=nameless).route is Route.REVIEW
 
 
+@pytest.mark.parametrize("code", sorted(set(PROBLEMS) - {"mismatch", "macro", "form"}))
+@pytest.mark.parametrize("scores", [(0.96, 0.02, 0.02), None])
+def test_of_a_paper_nobody_read_only_that_is_said(code: str, scores: tuple[float, float, float] | None) -> None:
+    """No shares of a model that saw nothing, and no “没有依据就应当公开”: closed, by hand, because it was not read."""
+    verdict = _judge(scores=scores, document=replace(paper(""), problems=(Problem(code),)))
+    assert (verdict.attribute, verdict.route, verdict.confidence) == (Attribute.WITHHELD, Route.MANUAL, 0.0)
+    assert verdict.scores is None
+    assert {reason.step for reason in verdict.reasons} == {"S0"}
+    assert [reason.law for reason in verdict.reasons if reason.attribute] == [("条例:17",)]
+
+
+def test_a_mark_in_the_name_of_a_paper_nobody_read_is_still_told() -> None:
+    """The name is all that is known, and it is evidence."""
+    named = replace(paper("", name="内部资料.docx"), problems=(Problem("encrypted"),))
+    verdict = _judge(_finding(Category.WORK_SECRET), document=named)
+    assert {reason.step for reason in verdict.reasons} == {"S0", "S3"}
+    assert verdict.scores is None
+
+
 def test_marking_stops_everything() -> None:
     """S1: no attribute, no text, no elements, route blocked; only the marks are kept."""
     marked = paper("机密★5年\n" + TEXT)
@@ -161,11 +180,11 @@ def test_every_verdict_has_an_article_and_a_passage(scores: tuple[float, float, 
 
 @given(SCORES, FINDINGS)
 def test_a_suggestion_is_always_sure(scores: tuple[float, float, float], findings: list[Finding]) -> None:
-    """Route `suggest` needs confidence at the line and no step that asks for more."""
+    """Route `suggest` needs confidence at the line and no step that asks for more; masks count only in what goes out."""
     verdict = _judge(*findings, scores=scores)
     if verdict.route is Route.SUGGEST:
         assert verdict.confidence >= Thresholds().line(verdict.attribute.value)
-        assert not verdict.redactions
+        assert verdict.attribute is Attribute.WITHHELD or not verdict.redactions  # `Opinion.going_out`
 
 
 @pytest.mark.parametrize(

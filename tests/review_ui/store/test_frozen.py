@@ -165,9 +165,24 @@ def test_labels_are_kept_for_good_and_the_later_counts(bureau, tmp_path) -> None
 
 def test_only_a_section_clerk_hands_in(bureau, tmp_path) -> None:
     """And the message says who has to do what."""
-    for login in ("nobody", LOGINS[Role.OFFICE_CLERK]):
-        with pytest.raises(BadSettings, match="科室经办账号"):
+    for login, words in (("nobody", "可用的账号"), (LOGINS[Role.OFFICE_CLERK], "没有科室经办角色")):
+        with pytest.raises(BadSettings, match=words):
             send(bureau, tmp_path, papers(tmp_path, "甲\n"), login=login)
+
+
+def test_what_was_sent_is_known_once_the_set_is_whole(bureau, tmp_path) -> None:
+    """A set that was broken off is sent again first."""
+    wanted = papers(tmp_path, "甲\n", "乙\n")
+    listed = cli_sets.Listed(LOGINS[Role.DRAFTER], "卷", "doubtful", wanted)
+    sending = cli_sets.receive(bureau.place, bureau.database, listed, lambda n: tmp_path / f"{n}.txt", bureau.clock)
+    next(sending), next(sending)
+    sending.close()
+    with bureau.database.reading() as session:
+        assert frozen.sent(session, "doubtful") == (set(), 0)
+    send(bureau, tmp_path, wanted)
+    with bureau.database.reading() as session:
+        assert frozen.sent(session, "doubtful") == ({w.sha256 for w in wanted}, 1)
+        assert frozen.sent(session, "changed") == (set(), 0)
 
 
 def test_no_more_files_wait_in_memory_than_the_worker_keeps_up_with(bureau, tmp_path, monkeypatch) -> None:

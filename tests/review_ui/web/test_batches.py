@@ -41,6 +41,18 @@ def test_a_sample_is_labelled_blind(bureau, sample) -> None:
         assert words not in page
 
 
+def test_file_properties_stand_apart_from_the_paper(bureau, sample) -> None:
+    """They are no words of the paper, and may still matter."""
+    from sqlalchemy import text as sql
+
+    with bureau.database.writing() as session:
+        session.execute(sql("""UPDATE assessment SET body = json_set(body, '$.places', json('[[0, 8, "property"]]'))"""))
+        session.commit()
+    page = bureau.visit(Role.OFFICE_CLERK).get(f"/sets/{sample}/1").get_data(as_text=True)
+    assert "文件名和文件属性" in page
+    assert page.index("全文。") < page.index("<li>关于旧档甲的通知</li>")
+
+
 def test_what_was_not_read_is_told_and_the_original_is_at_hand(bureau, sample) -> None:
     """A label on half a paper would make a false certificate."""
     clerk = bureau.visit(Role.OFFICE_CLERK)
