@@ -115,6 +115,7 @@ def _tell_packs() -> None:
 
 
 def _tell_end(ending: Ending, tally: Tally, order: Order, *, quiet: bool) -> int:
+    from classifier.holdings.ledger import Ledger
     from classifier.holdings.order import LEDGER, RESULTS, Ending
     from classifier.holdings.progress import sentence
 
@@ -131,7 +132,7 @@ def _tell_end(ending: Ending, tally: Tally, order: Order, *, quiet: bool) -> int
     results = f"结果：{order.out / RESULTS}；" if order.results else ""
     click.echo(f"已完成。{results}账本：{order.out / LEDGER}。建议只供参考，决定由人作出。", err=True)
     click.echo(f"下一步，出报告：mishen batch report {order.out}", err=True)
-    with _open(order.out) as ledger:
+    with Ledger.of(order.out) as ledger:
         return _exit_code(ledger)
 
 
@@ -146,31 +147,15 @@ def _exit_code(ledger: Ledger) -> ExitCode:
     return ExitCode.UNREAD if unread else ExitCode.OK
 
 
-class _open:  # noqa: N801 - reads like the function it stands for
-    """A ledger that is closed again."""
-
-    def __init__(self, out: Path) -> None:
-        self._out = out
-
-    def __enter__(self) -> Ledger:
-        from classifier.holdings.ledger import Ledger
-        from classifier.holdings.order import LEDGER
-
-        self._ledger = Ledger.open(self._out / LEDGER)
-        return self._ledger
-
-    def __exit__(self, *_told: object) -> None:
-        self._ledger.close()
-
-
 @batch.command(short_help="查看进行到哪里。", help="查看一个批次进行到哪里（可以在另一个终端里看）。")
 @_OUT
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON，给程序用。")
 def status(out: Path, as_json: bool) -> None:
     """Tell how far a batch is."""
+    from classifier.holdings.ledger import Ledger
     from classifier.holdings.standing import look_at, standing_lines
 
-    with _open(out) as ledger:
+    with Ledger.of(out) as ledger:
         told = look_at(ledger, out)
     click.echo(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(standing_lines(told)))
 
@@ -194,6 +179,7 @@ def pause(out: Path) -> None:
 def resume(out: Path, jobs: int | None, no_results: bool, quiet: bool) -> None:
     """Go on."""
     from classifier.holdings.control import Wish, tell
+    from classifier.holdings.ledger import Ledger
     from classifier.holdings.order import Order
 
     if tell(out, Wish.GO):
@@ -201,7 +187,7 @@ def resume(out: Path, jobs: int | None, no_results: bool, quiet: bool) -> None:
         return
     from classifier.holdings.changes import refuse_to_resume
 
-    with _open(out) as ledger:
+    with Ledger.of(out) as ledger:
         last = ledger.read("SELECT sources, jobs FROM run ORDER BY id DESC LIMIT 1").fetchone()
         sources = tuple(json.loads(last[0])) if last else ()
         refuse_to_resume(ledger, sources, out)
@@ -239,10 +225,11 @@ def cancel(out: Path) -> None:
 )
 def export(out: Path, to: Path | None) -> None:
     """Write the results."""
+    from classifier.holdings.ledger import Ledger
     from classifier.holdings.order import RESULTS
     from classifier.holdings.results import write_results
 
     place = to or out / RESULTS
-    with _open(out) as ledger:
+    with Ledger.of(out) as ledger:
         count = write_results(ledger, place)
     click.echo(f"已写 {count} 行：{place}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,13 +20,6 @@ _DATA = click.option(
     "--data", type=click.Path(file_okay=False, path_type=Path), default=Path("data"), show_default=True, help="审查台的数据目录。"
 )
 _WHICH = {"doubtful": "待人工审查", "changed": "结论有变化", "sample": "抽样核验"}
-
-
-def _open(out: Path) -> closing[Ledger]:
-    from classifier.holdings.ledger import Ledger
-    from classifier.holdings.order import LEDGER
-
-    return closing(Ledger.open(out / LEDGER))
 
 
 def _row(handed: Handed) -> tuple[int, str, Any]:
@@ -70,10 +62,11 @@ def _choose(ledger: Ledger, which: str, most: int, skip: Set[str]) -> Pick:
 @click.pass_context
 def send(context: click.Context, out: Path, which: str, login: str, most: int, name: str | None, data: Path) -> None:
     """Freeze a list on the desk and bring its files in. May be broken off and started again: it goes on."""
+    from classifier.holdings.ledger import Ledger
     from classifier.holdings.moments import BEIJING
 
     skip, batches = context.obj["sent_papers"](data, which)
-    with _open(out) as ledger:
+    with Ledger.of(out) as ledger:
         chosen = _choose(ledger, which, most, frozenset() if which == "sample" else skip)
     if not chosen.handed:
         click.echo("没有要送的文件" + ("：都送过了。" if skip else "。"))
@@ -97,9 +90,10 @@ def send(context: click.Context, out: Path, which: str, login: str, most: int, n
 def collect(context: click.Context, out: Path, data: Path) -> None:
     """Bring the labels of the last sample back from the desk."""
     from classifier.holdings import handover, judgements, sampling
+    from classifier.holdings.ledger import Ledger
     from classifier.holdings.moments import BEIJING
 
-    with _open(out) as ledger:
+    with Ledger.of(out) as ledger:
         sample = sampling.find_sample(ledger)
         chosen, _ = handover.sampled(ledger, sample)
         answers = context.obj["sample_labels"](data, [_row(h) for h in chosen])

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +15,6 @@ from classifier.core.errors import BadLedger, ExitCode
 
 if TYPE_CHECKING:
     from classifier.holdings.changes import Listed
-    from classifier.holdings.ledger import Ledger
     from classifier.holdings.reasons import RuleNames
     from classifier.holdings.seal import Seal
 
@@ -49,15 +47,6 @@ def _seal() -> Seal:
     from classifier.holdings.seal import Seal
 
     return Seal.load(_key())
-
-
-@contextmanager
-def _open(out: Path) -> Iterator[Ledger]:
-    from classifier.holdings.ledger import Ledger
-    from classifier.holdings.order import LEDGER
-
-    with closing(Ledger.open(out / LEDGER)) as ledger:
-        yield ledger
 
 
 def _cores(jobs: int | None) -> int:
@@ -149,13 +138,14 @@ def changes(out: Path, old: Path | None, minutes: tuple[str, ...], limit: int) -
     from classifier.holdings import screen, tables
     from classifier.holdings.catalogue import Catalogue
     from classifier.holdings.changes import attach, find_changes, list_changes, origin_of
+    from classifier.holdings.ledger import Ledger
     from classifier.holdings.order import LEDGER
     from classifier.holdings.reasons import tell_rule
     from classifier.holdings.signing import read_signatures
 
     chosen, seal, names = _minutes(minutes), _seal(), _rule_names()
     listed = list_changes(out, old)
-    with _open(out) as ledger:
+    with Ledger.of(out) as ledger:
         origin, catalogue = origin_of(ledger), Catalogue(ledger, seal)
         _tell_causes(origin["causes"], [tell_rule(rule, names) for rule in origin["rules"]])
         attach(ledger, (old or Path(origin["old"])) / LEDGER)
@@ -197,10 +187,11 @@ def sign(out: Path, name: str, duty: str, old: Path | None, minutes: tuple[str, 
     """Sign the list."""
     from classifier.holdings import screen, signing
     from classifier.holdings.changes import look_at_changes
+    from classifier.holdings.ledger import Ledger
     from classifier.holdings.moments import tell_now
 
     chosen, seal, now = _minutes(minutes), _seal(), tell_now()
-    with _open(out) as ledger:
+    with Ledger.of(out) as ledger:
         listed = look_at_changes(ledger, out, old)
         papers = sum(listed.kinds.values())
         hours = listed.hours(chosen)
@@ -224,6 +215,7 @@ def rehearse(out: Path, rule: str | None, pack: str | None, jobs: int | None, li
     """What a rule or a pack would change."""
     from classifier.holdings import rehearsing, screen
     from classifier.holdings.catalogue import Catalogue
+    from classifier.holdings.ledger import Ledger
     from classifier.holdings.reasons import name_rules
     from classifier.rehearsal import Target, plan
 
@@ -232,7 +224,7 @@ def rehearse(out: Path, rule: str | None, pack: str | None, jobs: int | None, li
     target = Target(rule.partition("@")[0] if rule else None, pack)
     told = rehearsing.rehearse(out, _key(), target, _cores(jobs))
     rows = sorted(told.rows, key=lambda row: (row["source"], row["part"]))
-    with _open(out) as ledger:
+    with Ledger.of(out) as ledger:
         catalogue, names = Catalogue(ledger, None), name_rules(plan(target).after.book.rules)
         for row in rows[:limit]:
             click.echo(screen.rehearsed_line(row, catalogue, names))
@@ -259,9 +251,10 @@ def copies(out: Path, no_words: bool, limit: int) -> None:
     from classifier.holdings.contradictions import find_contradictions
     from classifier.holdings.copies import find_copies
     from classifier.holdings.duplicates import find_duplicates
+    from classifier.holdings.ledger import Ledger
 
     seal = None if no_words else _seal()
-    with _open(out) as ledger:
+    with Ledger.of(out) as ledger:
         found, catalogue = find_copies(ledger), Catalogue(ledger, seal)
         conflicts = find_contradictions(ledger, seal, found)
         kinds, sorts = tables.write_copies(catalogue, conflicts, find_duplicates(ledger, found), out)

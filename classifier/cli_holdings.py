@@ -24,12 +24,6 @@ _NUMBER = click.option("--sample", "number", type=click.IntRange(1), help="第�
 _NO_MORE = "要另抽一次请加 --new。"
 
 
-def _open(out: Path) -> Ledger:
-    from classifier.holdings.ledger import Ledger
-
-    return Ledger.open(out / "ledger.sqlite")
-
-
 def _seal() -> Seal:
     """The key that is there; reading a report never makes one.
 
@@ -68,17 +62,18 @@ def report(out: Path, no_words: bool, read_minutes: float | None, confirm_minute
     from classifier.core.settings import read_settings
     from classifier.holdings.conflicts import show_conflicts
     from classifier.holdings.contradictions import find_contradictions
+    from classifier.holdings.ledger import Ledger
     from classifier.holdings.report import BOOK, PAGE, Wish, write_report
     from classifier.holdings.wording import gap_line
     from classifier.knowledge import load_knowledge
 
     settings = read_settings()
-    ledger, seal = _open(out), None if no_words else _seal()
-    book = load_knowledge(settings.data_home / "corpus", settings.packs).book
-    wish = Wish(not no_words, read_minutes, confirm_minutes)
-    conflicts = None if no_copies else show_conflicts(ledger, seal, find_contradictions(ledger, seal))
-    told = write_report(ledger, seal, book, _now(), wish, conflicts)
-    ledger.close()
+    seal = None if no_words else _seal()
+    with Ledger.of(out) as ledger:
+        book = load_knowledge(settings.data_home / "corpus", settings.packs).book
+        wish = Wish(not no_words, read_minutes, confirm_minutes)
+        conflicts = None if no_copies else show_conflicts(ledger, seal, find_contradictions(ledger, seal))
+        told = write_report(ledger, seal, book, _now(), wish, conflicts)
     if told.gap:
         click.echo(gap_line(told.gap), err=True)
     click.echo(f"报告已写好：{out / PAGE} 和 {out / BOOK}（{told.figures.files:,} 个文件，{told.figures.papers.papers:,} 件）。")
@@ -102,26 +97,27 @@ def report(out: Path, no_words: bool, read_minutes: float | None, confirm_minute
 def sample(out: Path, size: int | None, bound: float | None, seed: str | None, new: bool, partial: bool, no_words: bool) -> None:
     """Draw a sample, or tell the one that stands."""
     from classifier.holdings import sampling
+    from classifier.holdings.ledger import Ledger
     from classifier.learn.guarantee import papers_needed
 
-    ledger = _open(out)
-    seal = None if no_words else _seal()
-    standing = sampling.read_samples(ledger)
-    is_wished = size is not None or bound is not None
-    if (size is not None and bound is not None) or not (is_wished or (standing and not new)):
-        raise click.UsageError("请用 --size 指明抽多少件，或用 --bound 指明想要的上限，二者选一。")
-    asked = f"按上限 {bound * 100:g}% 抽取" if bound is not None else f"指定抽取 {size} 件"
-    if standing and not new:
-        _tell_standing(standing[-1], asked if is_wished else None, seed)
-        _tell_sample(out, ledger, seal, standing[-1])
-        return
-    count = papers_needed(0, bound) if bound is not None else size or 0
-    unfinished = _refuse_unfinished(ledger, partial=partial)
-    chosen = "，种子由操作人指定，不是系统随机产生" if seed else ""
-    drawn = sampling.draw(ledger, count, seed or secrets.token_hex(16), _now(), asked + chosen + unfinished)
-    if count > drawn.pile.papers:
-        click.echo(f"这一堆只有 {drawn.pile.papers:,} 件，全部抽取。")
-    _tell_sample(out, ledger, seal, drawn)
+    with Ledger.of(out) as ledger:
+        seal = None if no_words else _seal()
+        standing = sampling.read_samples(ledger)
+        is_wished = size is not None or bound is not None
+        if (size is not None and bound is not None) or not (is_wished or (standing and not new)):
+            raise click.UsageError("请用 --size 指明抽多少件，或用 --bound 指明想要的上限，二者选一。")
+        asked = f"按上限 {bound * 100:g}% 抽取" if bound is not None else f"指定抽取 {size} 件"
+        if standing and not new:
+            _tell_standing(standing[-1], asked if is_wished else None, seed)
+            _tell_sample(out, ledger, seal, standing[-1])
+            return
+        count = papers_needed(0, bound) if bound is not None else size or 0
+        unfinished = _refuse_unfinished(ledger, partial=partial)
+        chosen = "，种子由操作人指定，不是系统随机产生" if seed else ""
+        drawn = sampling.draw(ledger, count, seed or secrets.token_hex(16), _now(), asked + chosen + unfinished)
+        if count > drawn.pile.papers:
+            click.echo(f"这一堆只有 {drawn.pile.papers:,} 件，全部抽取。")
+        _tell_sample(out, ledger, seal, drawn)
 
 
 def _tell_standing(standing: Sample, asked: str | None, seed: str | None) -> None:
@@ -178,16 +174,18 @@ def _tell_sample(out: Path, ledger: Ledger, seal: Seal | None, drawn: Sample) ->
 def label(out: Path, table: Path, number: int | None) -> None:
     """Record the labels of a list."""
     from classifier.holdings import judgements, sampling
+    from classifier.holdings.ledger import Ledger
     from classifier.holdings.sample_table import read_labels
 
-    ledger, now = _open(out), _now()
-    drawn = sampling.find_sample(ledger, number)
-    added = judgements.record_labels(ledger, drawn, read_labels(table, drawn, now.date()), now)
-    stands = len(judgements.read_labels(ledger, drawn))
-    left = f"还差 {drawn.size - stands} 件。" if stands < drawn.size else "已全部判断，可以出具证书：mishen batch certify。"
-    click.echo(f"记下 {added} 件新的或改过的判断；第 {drawn.number} 次抽样 {drawn.size} 件，已判断 {stands} 件，{left}")
-    for dispute in judgements.find_disputes(ledger, drawn):
-        click.echo(dispute.words, err=True)
+    now = _now()
+    with Ledger.of(out) as ledger:
+        drawn = sampling.find_sample(ledger, number)
+        added = judgements.record_labels(ledger, drawn, read_labels(table, drawn, now.date()), now)
+        stands = len(judgements.read_labels(ledger, drawn))
+        left = f"还差 {drawn.size - stands} 件。" if stands < drawn.size else "已全部判断，可以出具证书：mishen batch certify。"
+        click.echo(f"记下 {added} 件新的或改过的判断；第 {drawn.number} 次抽样 {drawn.size} 件，已判断 {stands} 件，{left}")
+        for dispute in judgements.find_disputes(ledger, drawn):
+            click.echo(dispute.words, err=True)
 
 
 @click.command(
@@ -200,17 +198,19 @@ def label(out: Path, table: Path, number: int | None) -> None:
 def certify(out: Path, number: int | None, no_words: bool) -> None:
     """State the bound, or say how many labels are missing."""
     from classifier.holdings import elusion
+    from classifier.holdings.drafts import draft
+    from classifier.holdings.ledger import Ledger
     from classifier.holdings.report import render_certificate
     from classifier.holdings.wording import HIDDEN
 
-    ledger, seal = _open(out), None if no_words else _seal()
-    made = elusion.certify(ledger, seal, _now(), number)
+    seal = None if no_words else _seal()
+    with Ledger.of(out) as ledger:
+        made = elusion.certify(ledger, seal, _now(), number)
     page, text = render_certificate(made, HIDDEN if no_words else out.resolve().name)
     try:
         for ending, words in (("html", page), ("txt", text)):
-            written = out / f"certificate-{made.sample.number}.{ending}"
-            written.write_text(words, encoding="utf-8")
-            written.chmod(0o600)
+            with draft(out / f"certificate-{made.sample.number}.{ending}") as written:
+                written.write_text(words, encoding="utf-8")
     except OSError as error:
         raise BadLedger("证书写不进去（磁盘满，或者没有写的权限）。腾出空间后再试。") from error
     click.echo(text.rstrip())
@@ -225,11 +225,14 @@ def certify(out: Path, number: int | None, no_words: bool) -> None:
 @click.argument("numbers", metavar="编号...", nargs=-1, required=True)
 def locate(out: Path, numbers: tuple[str, ...]) -> None:
     """The paths of files by number, and the member a number means."""
-    ledger, lost = _open(out), 0
-    for named in numbers:
-        found = _locate(ledger, named)
-        lost += found is None
-        click.echo(f"{named}\t{found or '没有这个编号'}")
+    from classifier.holdings.ledger import Ledger
+
+    lost = 0
+    with Ledger.of(out) as ledger:
+        for named in numbers:
+            found = _locate(ledger, named)
+            lost += found is None
+            click.echo(f"{named}\t{found or '没有这个编号'}")
     if lost:
         sys.exit(2)
 

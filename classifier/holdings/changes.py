@@ -25,6 +25,7 @@ from classifier.holdings.ledger import Ledger
 from classifier.holdings.listing import show_path
 from classifier.holdings.order import LEDGER
 from classifier.holdings.order import LEFT as LEFT
+from classifier.holdings.schema import is_shell
 from classifier.holdings.signing import SHOWN
 
 FILE = "changes.jsonl"
@@ -33,15 +34,14 @@ ORIGIN = "origin"
 MINUTES: Mapping[str, float] = {"suggest": 1, "review": 6, "manual": 15, "blocked": 10, "findings": 1}
 """Assumed minutes of a person for one changed paper, by the route it now has; `findings`: only the passages changed."""
 _DIFFERENT = (
-    "SELECT file.id, file.path, paper.part, paper.attribute, paper.route, paper.confidence, paper.counts, paper.verdict,"
+    "SELECT file.id, file.path, paper.part, paper.attribute, paper.route, paper.confidence, paper.counts, paper.verdict,"  # noqa: S608 - our own words
     " past.attribute, past.route, past.confidence, past.counts, past.verdict"
     " FROM paper JOIN file ON file.id = paper.file"
     " JOIN old.file AS former ON former.path = file.path"
     " LEFT JOIN old.paper AS past ON past.file = former.id AND past.part = paper.part"
     " WHERE (paper.attribute IS NOT past.attribute OR paper.route IS NOT past.route OR paper.counts IS NOT past.counts)"
     # what only holds other files is no paper: it is told where its own name says something else, not where a paper in it does
-    " AND NOT (paper.chars = 0 AND paper.problems = '' AND paper.route != 'blocked' AND file.state = 'done'"
-    " AND past.chars = 0 AND past.problems = '' AND past.route != 'blocked' AND former.state = 'done' AND paper.counts IS past.counts)"
+    f" AND NOT ({is_shell()} AND {is_shell('past', 'former')} AND paper.counts IS past.counts)"
     " ORDER BY file.path, paper.part"
 )
 

@@ -24,7 +24,8 @@ from classifier.batch import Outcome
 from classifier.core.errors import BadSettings
 from classifier.holdings import piece
 from classifier.holdings.ledger import Entry, Maker
-from classifier.holdings.work import settings_key, work_one
+from classifier.holdings.recipes import maker_of, recipe_of
+from classifier.holdings.work import work_one
 
 Value = TypeVar("Value")
 
@@ -48,7 +49,7 @@ class Cluster:
 @cache
 def _ours() -> Maker:
     tools = pipeline.default_tools()
-    return Maker.of(tools.provenance, settings_key(tools))
+    return maker_of(tools, recipe_of(tools))
 
 
 def work_chunk(paths: Sequence[tuple[bytes, int, int]], seconds: float) -> bytes:

@@ -105,6 +105,11 @@ def tell(out: Path, wish: Wish) -> bool:
     return True
 
 
+def true_state(told: str, *, alive: bool) -> str:
+    """The state of a run as its ledger tells it; `killed` where nobody is running any more."""
+    return "killed" if told in ("running", "paused") and not alive else told
+
+
 def is_running(out: Path) -> bool:
     """Whether a batch process works on this folder now."""
     try:

@@ -26,7 +26,8 @@ from classifier.holdings import piece, recipe_notes, recipes
 from classifier.holdings.catalogue import find_sources
 from classifier.holdings.changes import LEFT, ORIGIN, Listed, list_changes
 from classifier.holdings.control import Control, Wish
-from classifier.holdings.ledger import Entry, FileState, Ledger, Maker, Row
+from classifier.holdings.ledger import Entry, FileState, Ledger, Row
+from classifier.holdings.moments import tell_now
 from classifier.holdings.order import LEDGER, VAULT, Ending, Order
 from classifier.holdings.piece import Accepted
 from classifier.holdings.planning import OldFile, Work, plan, read_files
@@ -36,7 +37,6 @@ from classifier.holdings.rejudging import Shelf, Task, is_there, rejudge
 from classifier.holdings.run import run_batch
 from classifier.holdings.seal import Seal
 from classifier.holdings.vault import Vault
-from classifier.holdings.work import settings_key
 
 _EQUAL = "equal"
 """The name under which a ledger holds the findings keys that are as good as its own: of rules that could find nothing more."""
@@ -128,11 +128,11 @@ class _Again:
     ) -> None:
         self.order, self.seal, self.show, self.control = order, seal, show, control
         self.old, self.new, self.vault, self.tools = old, new, vault, tools
-        self.maker = new.maker(Maker.of(tools.provenance, settings_key(tools)))
+        self.recipe = recipes.recipe_of(tools)
+        self.maker = new.maker(recipes.maker_of(tools, self.recipe))
         self.shelf = Shelf(str(order.old / VAULT), str(order.key))
         self.recipes = {int(m): recipe_notes.recall(old, seal, int(m)) for (m,) in old.read("SELECT id FROM maker")}
-        now = recipes.recipe_of(tools)
-        self.differences = {m: _compare(recipe, now, order) for m, recipe in self.recipes.items()}
+        self.differences = {m: _compare(recipe, self.recipe, order) for m, recipe in self.recipes.items()}
         self.ending = Ending.DONE
         self.works: Counter[str] = Counter()
         self._rows: list[Row] = []
@@ -142,14 +142,14 @@ class _Again:
     def work(self) -> tuple[int, Difference]:
         """Everything but what must be read; how many files that is."""
         causes, rules = self._begin()
-        self.run = self.new.begin_run(_now(), json.dumps([str(self.order.new / LEFT)]), self.order.jobs, self.maker)
+        self.run = self.new.begin_run(tell_now(), json.dumps([str(self.order.new / LEFT)]), self.order.jobs, self.maker)
         began = time.monotonic()
         with (self.order.new / LEFT).open("wb") as left:
             self._work_through(left.write)
         if any(self.works[work.value] for work in (Work.KEEP, Work.SCORE)) and Path(self.shelf.vault).is_file():
             self.vault.take_over(self.order.old / VAULT, self.order.new / LEDGER)
         ending, seconds = self.ending, time.monotonic() - began
-        self.new.note_run(self.run, state=ending.value, found=self.works.total(), skipped=0, seconds=seconds, ended=_now())
+        self.new.note_run(self.run, state=ending.value, found=self.works.total(), skipped=0, seconds=seconds, ended=tell_now())
         words = "，".join(f"{work.label} {self.works[work.value]}" for work in Work if self.works[work.value])
         self.show.say(f"{words or '没有文件'}；用时 {duration(seconds)}。")
         return self.works[Work.READ.value], Difference(ending, dict(self.works), causes, rules, None)
@@ -168,8 +168,8 @@ class _Again:
         self.new.note(ORIGIN, json.dumps({"old": old, "sources": sources, "causes": causes, "rules": rules}))
         if self.new.noted("seal") is None:
             self.new.note("seal", self.seal.fingerprint())
-        recipe_notes.remember(self.new, self.seal, self.maker, self.tools)
-        equal = {recipes.findings_key(self.tools)}
+        recipe_notes.remember(self.new, self.seal, self.maker, self.recipe)
+        equal = {self.recipe.findings_key}
         if len(used) == 1:  # of several makers nobody could tell later which one's paper was kept
             equal |= self._trusted(used.pop())
         self.new.note(f"{_EQUAL}:{self.maker}", json.dumps(sorted(equal)))
@@ -235,7 +235,7 @@ class _Again:
 
     def _leave(self, file: OldFile, write: Any) -> None:  # noqa: ANN401 - as above
         """A file for the ordinary run."""
-        if b"\n" not in file.entry.path and b"\r" not in file.entry.path:  # no list can name it
+        if b"\n" not in file.entry.path:  # no list can name it
             write(file.entry.path + b"\n")
         else:
             self._fail(file)
@@ -276,7 +276,3 @@ def _accept(seal: Seal, task: Task, told: Any) -> Accepted:  # noqa: ANN401 - wh
     if len(accepted.papers) not in (1, len(task.ids)):
         raise ValueError("not the papers that were asked for")
     return accepted
-
-
-def _now() -> str:
-    return dt.datetime.now().astimezone().isoformat(timespec="seconds")

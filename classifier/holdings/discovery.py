@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -47,8 +47,8 @@ class OtherBatch:
 Found = Entry | Unreachable | OtherBatch
 
 
-def find_files(sources: Sequence[str], out: Path | None = None) -> Iterator[Found]:
-    """Every file of the sources, as absolute paths; hidden files and links to folders are left out.
+def find_files(sources: Sequence[str], out: Path | None = None) -> Generator[Found, None, None]:
+    """Every file of the sources, as absolute paths; hidden files and links to folders are left out. A folder is open: close it.
 
     Args:
         sources: folders, lists of paths, or `-`.
@@ -61,7 +61,7 @@ def find_files(sources: Sequence[str], out: Path | None = None) -> Iterator[Foun
     return _find(sources, out, standard)
 
 
-def _find(sources: Sequence[str], out: Path | None, standard: Iterator[bytes]) -> Iterator[Found]:
+def _find(sources: Sequence[str], out: Path | None, standard: Iterator[bytes]) -> Generator[Found, None, None]:
     own = _identity(os.fsencode(out)) if out is not None else None
     for source in sources:
         if source == STANDARD_INPUT:

@@ -13,13 +13,14 @@ from enum import StrEnum
 
 from classifier.holdings.copies import LIKE, SAME, Copies, Key
 from classifier.holdings.ledger import Ledger
+from classifier.holdings.schema import is_shell
 
 NOTHING = hashlib.sha256(b"").digest()
 """The hash of an empty file."""
 _EXACT = (
-    "SELECT paper.sha256, paper.file, paper.part FROM paper JOIN file ON file.id = paper.file"
+    "SELECT paper.sha256, paper.file, paper.part FROM paper JOIN file ON file.id = paper.file"  # noqa: S608 - our own words
     " WHERE paper.sha256 IN (SELECT sha256 FROM paper WHERE length(sha256) > 0 AND sha256 != ? GROUP BY sha256 HAVING COUNT(*) > 1)"
-    " AND NOT (paper.chars = 0 AND paper.problems = '' AND paper.route != 'blocked' AND file.state = 'done')"
+    f" AND NOT {is_shell()}"
     " ORDER BY paper.sha256, paper.file, paper.part"
 )
 

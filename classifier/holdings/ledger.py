@@ -1,7 +1,7 @@
 """The ledger of a batch: which files were found, what became of each, and what was said of every paper in them.
 
 One SQLite file. A file and its papers are written in one transaction, so each file stands in it exactly once, whatever is killed.
-No words of a paper stand here in the clear: titles, document numbers and issuers are sealed with the key (vault.py), equal numbers and
+No words of a paper stand here in the clear: titles, document numbers and issuers are sealed with the key (seal.py), equal numbers and
 titles are found by keyed hashes. Paths are the archive's own names and stand as they are.
 """
 
@@ -14,8 +14,9 @@ from enum import StrEnum
 from operator import attrgetter
 from pathlib import Path
 
-from classifier.core.assessment import Attribute, Provenance, Route
+from classifier.core.assessment import Attribute, Route
 from classifier.core.errors import BadLedger
+from classifier.holdings.order import LEDGER
 from classifier.holdings.schema import SCHEMA, TABLES
 
 
@@ -44,17 +45,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """What makes a verdict: provenance, and a hash of the settings (confidence lines, reading limits) that may move it."""
+    """What makes a verdict: provenance, and a hash of all else that may move it (recipes.key_of)."""
 
     code: str
     rules: str
     model: str
     settings: str
-
-    @staticmethod
-    def of(provenance: Provenance, settings: str) -> Maker:
-        """The maker of verdicts with that provenance."""
-        return Maker(provenance.code, provenance.rules, provenance.model, settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +81,15 @@ class Paper:
     number_key: bytes | None
     title_key: bytes | None
     carried_key: bytes | None
-    """Keyed hashes of the document number, the title, and the title of a paper that is passed on (vault.Vault.key_of)."""
+    """Keyed hashes of the document number, the title, and the title of a paper that is passed on (keys.py)."""
     label: bytes | None
-    """Sealed words for people: title, number, issuer, member name (vault.Label); None when blocked."""
+    """Sealed words for people: title, number, issuer, member name (seal.Label); None when blocked."""
     verdict: bytes
     """The contract object without words, deflated (verdicts.unpack)."""
     sketch: bytes | None
-    """MinHash sketch (learn.likeness), 128 little-endian uint32; None when blocked or empty."""
+    """MinHash sketch (learn.likeness) of 128 values, each by its keyed stand-in (seal.Seal.blind); None when blocked or empty."""
     bloom: bytes | None
-    """Which pairs of characters occur (blooms.py): tells in microseconds that a new rule cannot find anything here."""
+    """Which pairs of characters occur (blooms.py), sealed: tells in microseconds that a new rule cannot find anything here."""
     vault: bytes | None
     """Key of the text and findings in the vault; None when nothing was kept."""
 
@@ -135,6 +131,15 @@ class Ledger:
         return _open(path, may_make=True)
 
     @staticmethod
+    def of(out: Path) -> Ledger:
+        """The ledger in the out folder of a batch.
+
+        Raises:
+            BadLedger: as `open`.
+        """
+        return Ledger.open(out / LEDGER)
+
+    @staticmethod
     def open(path: Path) -> Ledger:
         """Open an existing ledger.
 
@@ -142,6 +147,12 @@ class Ledger:
             BadLedger: there is none, or it is damaged or of another version.
         """
         return _open(path, may_make=False)
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, *_told: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Close it; the write-ahead log is folded in."""

@@ -10,18 +10,17 @@ from typing import Any
 from classifier.core.errors import BadLedger
 from classifier.holdings.blooms import Need
 from classifier.holdings.ledger import Ledger
-from classifier.holdings.recipes import Recipe, RulePrint, recipe_of
+from classifier.holdings.recipes import Recipe, RulePrint
 from classifier.holdings.seal import Seal
-from classifier.pipeline import Tools
 
 _NAME = "recipe"
 
 
-def remember(ledger: Ledger, seal: Seal, maker: int, tools: Tools) -> None:
+def remember(ledger: Ledger, seal: Seal, maker: int, recipe: Recipe) -> None:
     """Write down the recipe of a maker; what stands there already stays."""
     name = f"{_NAME}:{maker}"
     if ledger.noted(name) is None:
-        plain = zlib.compress(json.dumps(_told(recipe_of(tools)), ensure_ascii=False).encode("utf-8", "surrogatepass"))
+        plain = zlib.compress(json.dumps(_told(recipe), ensure_ascii=False).encode("utf-8", "surrogatepass"))
         ledger.note(name, base64.b64encode(seal.close(plain, name.encode())).decode("ascii"))
 
 

@@ -20,6 +20,7 @@ from re import _parser as parser  # type: ignore[attr-defined] # the only reader
 from classifier import parse
 from classifier.detect.literals import find_anchors
 from classifier.holdings.blooms import Need
+from classifier.holdings.ledger import Maker
 from classifier.knowledge.rules import Method, Rule, RuleBook, RuleState
 from classifier.pipeline import Tools
 
@@ -125,6 +126,11 @@ def _version(library: str) -> str:
         return metadata.version(library)
     except metadata.PackageNotFoundError:
         return ""
+
+
+def maker_of(tools: Tools, recipe: Recipe) -> Maker:
+    """What makes verdicts with these tools; `recipe` is theirs."""
+    return Maker(tools.provenance.code, tools.provenance.rules, tools.provenance.model, key_of(recipe))
 
 
 def key_of(recipe: Recipe) -> str:

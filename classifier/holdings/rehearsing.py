@@ -28,6 +28,7 @@ from classifier.holdings.ledger import Ledger
 from classifier.holdings.order import LEDGER, VAULT
 from classifier.holdings.recipes import compare_rules, prints_of
 from classifier.holdings.rejudging import Shelf, fetch
+from classifier.holdings.schema import is_shell
 from classifier.holdings.seal import Seal
 from classifier.knowledge.rules import Method, RuleBook
 from classifier.rehearsal import Target
@@ -36,8 +37,8 @@ _HEAP = 4_096
 _TASK = 64
 """Papers opened for one item of a child."""
 _QUESTION = (
-    "SELECT file.path, paper.part, paper.vault, paper.bloom,"
-    " paper.chars = 0 AND paper.problems = '' AND file.state = 'done' FROM paper JOIN file ON file.id = paper.file"
+    "SELECT file.path, paper.part, paper.vault, paper.bloom,"  # noqa: S608 - our own words
+    f" {is_shell()} FROM paper JOIN file ON file.id = paper.file"
     " WHERE paper.route != 'blocked' ORDER BY paper.file, paper.part"
 )
 

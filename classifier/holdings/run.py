@@ -7,7 +7,6 @@ Memory does not grow with the number of files: paths are found as they are neede
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 import os
@@ -20,17 +19,18 @@ from functools import partial
 
 from classifier import batch, pipeline
 from classifier.core.errors import BadLedger, BadSettings
-from classifier.holdings import piece, recipe_notes
+from classifier.holdings import piece, recipe_notes, recipes
 from classifier.holdings.control import Control, Signals, Wish
 from classifier.holdings.discovery import Found, OtherBatch, Unreachable, check_source, count_files, find_files
-from classifier.holdings.ledger import Entry, FileState, Ledger, Maker, Row
+from classifier.holdings.ledger import Entry, FileState, Ledger, Row
+from classifier.holdings.moments import tell_now
 from classifier.holdings.order import LEDGER, PROGRESS, RESULTS, VAULT, Ending, Order
 from classifier.holdings.piece import Accepted
 from classifier.holdings.progress import Counter, Show, Tally
 from classifier.holdings.results import write_results
 from classifier.holdings.seal import Seal
 from classifier.holdings.vault import Vault
-from classifier.holdings.work import accept, settings_key, work_one
+from classifier.holdings.work import accept, work_one
 
 _ROWS = 200
 """Files written in one transaction, at most; after a power cut so many are read again."""
@@ -65,6 +65,7 @@ def run_batch(order: Order, seal: Seal, show: Show) -> tuple[Ending, Tally]:
     except OSError as error:
         raise BadSettings("输出目录建不了。请换一个位置或检查权限。") from error
     with ExitStack() as stack:
+        stack.enter_context(closing(files))
         control = stack.enter_context(closing(Control(order.out)))
         ledger = stack.enter_context(closing(Ledger.create(order.out / LEDGER)))
         _check_seal(ledger, seal)
@@ -92,11 +93,12 @@ class _Run:
     ) -> None:
         self.order, self.seal, self.show, self.control, self.ledger, self.vault = order, seal, show, control, ledger, vault
         self.seconds = tools.settings.limits.seconds
-        self.made_by = Maker.of(tools.provenance, settings_key(tools))
+        recipe = recipes.recipe_of(tools)
+        self.made_by = recipes.maker_of(tools, recipe)
         self.maker = ledger.maker(self.made_by)
-        recipe_notes.remember(ledger, seal, self.maker, tools)
+        recipe_notes.remember(ledger, seal, self.maker, recipe)
         self.counter = Counter()
-        self.run = ledger.begin_run(_now(), json.dumps(order.sources), order.jobs, self.maker)
+        self.run = ledger.begin_run(tell_now(), json.dumps(order.sources), order.jobs, self.maker)
         self.files: Iterator[Found] = iter(())
         self.found_all = False
         self.signals = Signals()
@@ -119,7 +121,7 @@ class _Run:
             if ending is Ending.DONE and self.order.results:
                 self.show.say("正在写结果文件。")
                 write_results(self.ledger, self.order.out / RESULTS)
-            self._note(ending.value, ended=_now())
+            self._note(ending.value, ended=tell_now())
         return ending, self.counter.look()
 
     def _ending(self) -> Ending:
@@ -291,7 +293,3 @@ class _Run:
 
 def _done(entry: Entry, accepted: Accepted, attempts: int, seconds: float) -> Row:
     return Row(entry, FileState.DONE, accepted.papers, accepted.papers[0].sha256, None, attempts, seconds)
-
-
-def _now() -> str:
-    return dt.datetime.now().astimezone().isoformat(timespec="seconds")

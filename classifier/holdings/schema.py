@@ -4,6 +4,17 @@ from __future__ import annotations
 
 SCHEMA = 1
 
+
+def is_shell(paper: str = "paper", file: str = "file") -> str:
+    """The SQL condition of a paper that only holds other files and is none itself (`listing.Item.is_wrapper` says the same).
+
+    Args:
+        paper: the name of its row in the question.
+        file: the name of the row of its file.
+    """
+    return f"({paper}.chars = 0 AND {paper}.problems = '' AND {paper}.route != 'blocked' AND {file}.state = 'done')"
+
+
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE maker (

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from classifier.core.problems import BESIDE_THE_TEXT, describe
-from classifier.holdings.control import is_running
+from classifier.holdings.control import is_running, true_state
 from classifier.holdings.figures import count_papers
 from classifier.holdings.ledger import FileState, Ledger
 from classifier.holdings.moments import show_moment
@@ -33,8 +33,7 @@ def look_at(ledger: Ledger, out: Path) -> dict[str, Any]:
     """Where the batch in `out` stands: an object for programs, whose numbers are those of the report."""
     last = ledger.read("SELECT state, began, seconds, found, skipped FROM run ORDER BY id DESC LIMIT 1").fetchone()
     state, began, seconds, found, skipped = last or ("stopped", "—", 0.0, None, 0)
-    if state in _ALIVE and not is_running(out):
-        state = "killed"
+    state = true_state(state, alive=is_running(out))
     files = dict.fromkeys((FileState.DONE.value, FileState.AGAIN.value, FileState.FAILED.value), 0)
     files.update(ledger.read("SELECT state, count(*) FROM file GROUP BY state"))
     counts = count_papers(ledger)

@@ -9,7 +9,7 @@ from classifier.core.assessment import Route
 from classifier.core.finding import Grade
 from classifier.core.problems import BESIDE_THE_TEXT, PROBLEMS, describe
 from classifier.holdings.clocks import Clock, Due
-from classifier.holdings.control import is_running
+from classifier.holdings.control import is_running, true_state
 from classifier.holdings.figures import NO_DATE, Cause, ClockFigure, Figures, Gap, Group, RuleFigure, Run
 from classifier.holdings.ledger import FileState, Ledger
 from classifier.holdings.listing import Item, Verdict, plain, read_sources
@@ -166,13 +166,9 @@ def read_runs(ledger: Ledger) -> tuple[Run, ...]:
     """The runs of a batch, oldest first."""
     alive = is_running(ledger.path.parent)
     return tuple(
-        Run(row[0], row[1], row[2], _state(row[3], alive=alive), tuple(plain(s) for s in read_sources(row[4])), *row[5:])
+        Run(row[0], row[1], row[2], true_state(row[3], alive=alive), tuple(plain(s) for s in read_sources(row[4])), *row[5:])
         for row in ledger.read(_RUNS)
     )
-
-
-def _state(told: str, *, alive: bool) -> str:
-    return "killed" if told in ("running", "paused") and not alive else told
 
 
 def find_gap(ledger: Ledger) -> Gap | None:
@@ -182,7 +178,7 @@ def find_gap(ledger: Ledger) -> Gap | None:
     """
     alive = is_running(ledger.path.parent)
     rows = ledger.read("SELECT sources, id, state, found, skipped FROM run ORDER BY id").fetchall()
-    last = {sources: (run, _state(state, alive=alive), found, skipped) for sources, run, state, found, skipped in rows}
+    last = {sources: (run, true_state(state, alive=alive), found, skipped) for sources, run, state, found, skipped in rows}
     newest = rows[-1][1] if rows else 0
     for run, state, found, skipped in sorted(last.values(), reverse=True):
         if state not in _UNFINISHED and not (state == "cancelled" and run == newest):

@@ -6,16 +6,10 @@ import os
 import time
 from typing import Any
 
-from classifier import pipeline
-from classifier.holdings import piece, recipes
+from classifier.holdings import piece
 from classifier.holdings.ledger import Entry
 from classifier.holdings.piece import Accepted
 from classifier.holdings.seal import Seal
-
-
-def settings_key(tools: pipeline.Tools) -> str:
-    """A hash of all that may move a verdict beside the rules: readers, word lists, law, the models' own bytes, lines and limits."""
-    return recipes.key_of(recipes.recipe_of(tools))
 
 
 def work_one(entry: Entry) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from classifier.core.errors import BadSettings
 from classifier.holdings import cluster
 from classifier.holdings.cluster import Cluster
 from classifier.holdings.ledger import Entry, Maker
-from classifier.holdings.work import settings_key
+from classifier.holdings.recipes import maker_of, recipe_of
 
 distributed = pytest.importorskip("distributed", reason="NO CLUSTER TESTS: distributed is not installed")
 
@@ -65,7 +65,7 @@ def dask() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
 
 def ours() -> Maker:
     tools = pipeline.default_tools()
-    return Maker.of(tools.provenance, settings_key(tools))
+    return maker_of(tools, recipe_of(tools))
 
 
 def entries(folder: Path, count: int) -> list[Entry]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifier.core.assessment import Attribute, Provenance, Reason, Route
+from classifier.core.assessment import Attribute, Reason, Route
 from classifier.holdings import verdicts
 from classifier.holdings.contradictions import MOST, Contradiction, ContradictionKind, find_contradictions
 from classifier.holdings.copies import SAME, find_copies
@@ -77,7 +77,7 @@ def _paper(
 class Archive:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
-        self.maker = ledger.maker(Maker.of(Provenance("1", "1", "1"), "1"))
+        self.maker = ledger.maker(Maker("1", "1", "1", "1"))
         self.run = ledger.begin_run("2026-11-24T10:00:00+08:00", "[]", 1, self.maker)
         self.files = 0
 

@@ -48,7 +48,7 @@ def test_a_recipe_comes_back_from_the_ledger_and_is_sealed_there(tmp_path: Path)
     ledger, seal = Ledger.create(tmp_path / "ledger.sqlite"), Seal(b"k" * 32)
     tools = _with(replace(RULE, method=Method.TERMS, pattern=None, terms=("春雷行动",)))
     maker = ledger.maker(Maker("1", "2", "3", "4"))
-    remember(ledger, seal, maker, tools)
+    remember(ledger, seal, maker, recipe_of(tools))
     held = recall(ledger, seal, maker)
     assert held is not None
     assert compare(held, recipe_of(tools)).causes == ()

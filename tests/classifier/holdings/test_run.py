@@ -10,7 +10,7 @@ import pytest
 from classifier import batch
 from classifier.batch import Outcome
 from classifier.core.errors import BadLedger, BadSettings
-from classifier.holdings import piece
+from classifier.holdings import piece, recipes
 from classifier.holdings import run as running
 from classifier.holdings.control import Wish, tell
 from classifier.holdings.ledger import Ledger
@@ -99,7 +99,7 @@ def test_what_is_known_is_not_read_again(archive: Path, seal: Seal, monkeypatch:
 def test_other_settings_ask_for_another_look(archive: Path, seal: Seal, monkeypatch: pytest.MonkeyPatch) -> None:
     """A verdict of other rules is not this maker's verdict."""
     _run(monkeypatch, _order(archive), seal)
-    monkeypatch.setattr(running, "settings_key", lambda _tools: "other")
+    monkeypatch.setattr(recipes, "key_of", lambda _recipe: "other")
     assert len(_run(monkeypatch, _order(archive), seal)[0]) == 6
 
 
